@@ -1,0 +1,74 @@
+// source.js -- bytes by position, whatever holds them, and the one error that names file and reason.
+// SPDX-License-Identifier: MIT
+
+/**
+ * Random access to a file. The reader asks for pieces of bounded size and never for the whole.
+ * @typedef {object} Source
+ * @property {string} name for messages
+ * @property {number} size in bytes
+ * @property {(offset: number, length: number) => Promise<Uint8Array> | Uint8Array} read may return
+ *   fewer bytes at the end
+ */
+
+/**
+ * PCM in memory, planar float32.
+ * @typedef {object} Pcm
+ * @property {number} sampleRate Hz
+ * @property {Float32Array[]} channels one or two, full scale +-1.0
+ * @property {number} frames
+ * @property {8|16|24|32|'32f'|'64f'|null} bits of the file, null when it was compressed
+ * @property {string} container
+ * @property {string} codec
+ * @property {string} name
+ * @property {number} [nonfinite] samples that were NaN or infinite and became 0
+ */
+
+/** A file that cannot be used; `message` names the file and the reason in one sentence. */
+export class FileError extends Error {
+  /**
+   * @param {string} file
+   * @param {string} reason e.g. `is empty`
+   * @param {string} [code] for callers that offer a way out: `channels`, `compressed`, `memory`
+   */
+  constructor(file, reason, code = 'bad') {
+    super(`${file || 'The file'} ${reason}`);
+    this.name = 'FileError';
+    this.file = file;
+    this.reason = reason;
+    this.code = code;
+  }
+}
+
+/** @param {Uint8Array} bytes @param {string} name @returns {Source} */
+export const fromBytes = (bytes, name) => ({
+  name,
+  size: bytes.length,
+  read: (offset, length) => bytes.subarray(offset, offset + length),
+});
+
+/** @param {Blob} blob @param {string} name @returns {Source} */
+export const fromBlob = (blob, name) => ({
+  name,
+  size: blob.size,
+  read: async (offset, length) =>
+    new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+});
+
+/**
+ * What a file is, from its first bytes.
+ * @param {Uint8Array} head 64 bytes or more, fewer only when the file is shorter
+ * @returns {'empty'|'wav'|'aiff'|'flac'|'ogg'|'mp3'|'mp4'|'text'|'unknown'}
+ */
+export function sniff(head) {
+  if (head.length === 0) return 'empty';
+  const at = (/** @type {number} */ i) => String.fromCharCode(...head.subarray(i, i + 4));
+  const first = at(0);
+  if (first === 'RIFF' || first === 'RF64' || first === 'BW64' || first === 'RIFX') return 'wav';
+  if (first === 'FORM') return 'aiff';
+  if (first === 'fLaC') return 'flac';
+  if (first === 'OggS') return 'ogg';
+  if (at(4) === 'ftyp') return 'mp4';
+  if (first.startsWith('ID3') || (head[0] === 0xff && (head[1] & 0xe0) === 0xe0)) return 'mp3';
+  const printable = (/** @type {number} */ b) => b === 9 || b === 10 || b === 13 || b >= 32;
+  return head.every(printable) ? 'text' : 'unknown';
+}
