@@ -60,17 +60,31 @@ test('32 and 64-bit float are read as they are, above full scale too', async () 
   ]) {
     const body = [...new Uint8Array(Type.from([0.1, -2.5, 1e-30, 3]).buffer)];
     const pcm = await read(riff(fmt({ code: 3, bits }), chunk('data', body)));
-    assert.deepEqual([...pcm.channels[0], ...pcm.channels[1]], [0.1, 1e-30, -2.5, 3].map(Math.fround));
+    assert.deepEqual(
+      [...pcm.channels[0], ...pcm.channels[1]],
+      [0.1, 1e-30, -2.5, 3].map(Math.fround),
+    );
     assert.equal(pcm.bits, `${bits}f`);
     assert.equal(pcm.codec, `pcm_f${bits}`);
   }
 });
 
 test('EXTENSIBLE says what is inside by its sub-format', async () => {
-  const guid = (code) => [...le(22, 2), ...le(24, 2), ...le(3, 4), ...le(code, 2), ...new Array(14).fill(7)];
-  const pcm = await read(riff(fmt({ code: 0xfffe, bits: 24, extra: guid(1) }), chunk('data', [0, 0, 64, 0, 0, 192])));
+  const guid = (code) => [
+    ...le(22, 2),
+    ...le(24, 2),
+    ...le(3, 4),
+    ...le(code, 2),
+    ...new Array(14).fill(7),
+  ];
+  const pcm = await read(
+    riff(fmt({ code: 0xfffe, bits: 24, extra: guid(1) }), chunk('data', [0, 0, 64, 0, 0, 192])),
+  );
   assert.deepEqual([pcm.channels[0][0], pcm.channels[1][0]], [0.5, -0.5]);
-  await refused(riff(fmt({ code: 0xfffe, bits: 16, extra: guid(6) }), chunk('data', [0, 0])), /A-law/);
+  await refused(
+    riff(fmt({ code: 0xfffe, bits: 16, extra: guid(6) }), chunk('data', [0, 0])),
+    /A-law/,
+  );
 });
 
 test('chunks of odd size before the audio are stepped over, padded or not', async () => {
@@ -110,7 +124,10 @@ test('what is written is read back the same: 16, 24, 32f, odd lengths and the pa
     const bytes = wavBytes([plane], { sampleRate: 44100, bits });
     assert.equal(bytes.length % 2, 0);
     const pcm = await read(bytes);
-    assert.deepEqual([...pcm.channels[0]], ints[bits].map((x) => x * 2 ** (1 - bits)));
+    assert.deepEqual(
+      [...pcm.channels[0]],
+      ints[bits].map((x) => x * 2 ** (1 - bits)),
+    );
     assert.equal(pcm.sampleRate, 44100);
   }
   const floats = [Float32Array.of(0.1, -1.5), Float32Array.of(1e-9, 0)];
@@ -144,7 +161,10 @@ test('bad files are refused by name and reason', async () => {
   await refused(text('Dear listener,\nthis is no song at all, only words.'), /is text, not audio/);
   await refused(riff(fmt(), chunk('data', [])), /0 samples/);
   await refused(riff(fmt(), chunk('data', []), chunk('LIST', [1, 2, 3, 4])), /0 samples/);
-  await refused(riff(fmt(), chunk('data', [1, 2, 3, 4], 4000)), /promises 4000 bytes of audio, 4 are/);
+  await refused(
+    riff(fmt(), chunk('data', [1, 2, 3, 4], 4000)),
+    /promises 4000 bytes of audio, 4 are/,
+  );
   await refused(riff(fmt()), /ends before the audio/);
   await refused(riff(chunk('data', [1, 2, 3, 4])), /no format chunk/);
   await refused(riff(fmt({ width: 0 }), chunk('data', [0, 0])), /0 channels/);

@@ -118,7 +118,9 @@ async function readFormat(source, chunk) {
     throw new FileError(source.name, `is a WAV with ${CODECS[code] ?? `codec ${code}`} inside`);
   if (width === 0) throw new FileError(source.name, 'has a damaged header: 0 channels');
   const size = Math.ceil(bits / 8);
-  const format = FORMATS.find((f) => f.bytes === size && /pcm_f/.test(f.codec) === (kind === 'float'));
+  const format = FORMATS.find(
+    (f) => f.bytes === size && /pcm_f/.test(f.codec) === (kind === 'float'),
+  );
   if (!format || align !== size * width)
     throw new FileError(
       source.name,

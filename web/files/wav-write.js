@@ -10,59 +10,48 @@ const LIMIT = 0xffffffff;
 /** @param {WavShape} shape @returns {number} bytes of audio */
 const bodySize = ({ width, frames, bits }) => frames * width * (bits === '32f' ? 4 : bits / 8);
 
+/** @param {string} name */
+const text = (name) => [...name].map((c) => c.charCodeAt(0));
+
+/** @param {number} x @param {number} bytes @returns {number[]} little endian */
+const le = (x, bytes) => Array.from({ length: bytes }, (_, i) => Math.floor(x / 256 ** i) % 256);
+
 /**
  * @param {WavShape} shape
  * @returns {Uint8Array} everything before the first frame
  */
 export function wavHead(shape) {
   const { sampleRate, width, frames, bits } = shape;
-  const size = bits === '32f' ? 4 : bits / 8;
+  const float = bits === '32f';
+  const size = float ? 4 : bits / 8;
   const body = bodySize(shape);
   const long = body + 128 > LIMIT;
-  const float = bits === '32f';
-  const length = 12 + (long ? 36 : 0) + 24 + (float ? 14 : 0) + 8;
-  const total = length - 8 + body + (body & 1);
-  const out = new Uint8Array(length);
-  const view = new DataView(out.buffer);
-  let at = 0;
-  const text = (/** @type {string} */ s) => {
-    for (const c of s) out[at++] = c.charCodeAt(0);
-  };
-  const u16 = (/** @type {number} */ x) => view.setUint16((at += 2) - 2, x, true);
-  const u32 = (/** @type {number} */ x) => view.setUint32((at += 4) - 4, x, true);
-  const u64 = (/** @type {number} */ x) => view.setBigUint64((at += 8) - 8, BigInt(x), true);
-  text(long ? 'RF64' : 'RIFF');
-  u32(long ? LIMIT : total);
-  text('WAVE');
-  if (long) {
-    text('ds64');
-    u32(28);
-    u64(total);
-    u64(body);
-    u64(frames);
-    u32(0); // no table of further long chunks
-  }
-  text('fmt ');
-  u32(float ? 18 : 16);
-  u16(float ? 3 : 1);
-  u16(width);
-  u32(sampleRate);
-  u32(sampleRate * width * size);
-  u16(width * size);
-  u16(size * 8);
-  if (float) {
-    u16(0);
-    text('fact');
-    u32(4);
-    u32(long ? LIMIT : frames);
-  }
-  text('data');
-  u32(long ? LIMIT : body);
-  return out;
+  const kind = [float ? 3 : 1, width].flatMap((x) => le(x, 2));
+  const rates = [sampleRate, sampleRate * width * size].flatMap((x) => le(x, 4));
+  const widths = [width * size, size * 8].flatMap((x) => le(x, 2));
+  const chunks = [
+    ...text('fmt '),
+    ...le(float ? 18 : 16, 4),
+    ...kind,
+    ...rates,
+    ...widths,
+    ...(float ? [0, 0, ...text('fact'), ...le(4, 4), ...le(Math.min(LIMIT, frames), 4)] : []),
+    ...text('data'),
+    ...le(long ? LIMIT : body, 4),
+  ];
+  const total = 4 + (long ? 36 : 0) + chunks.length + body + (body % 2);
+  const ds64 = [...le(28, 4), ...[total, body, frames].flatMap((x) => le(x, 8)), ...le(0, 4)];
+  return Uint8Array.from([
+    ...text(long ? 'RF64' : 'RIFF'),
+    ...le(long ? LIMIT : total, 4),
+    ...text('WAVE'),
+    ...(long ? [...text('ds64'), ...ds64] : []),
+    ...chunks,
+  ]);
 }
 
 /** @param {WavShape} shape @returns {Uint8Array} what follows the last frame: a pad byte, or nothing */
-export const wavTail = (shape) => new Uint8Array(bodySize(shape) & 1);
+export const wavTail = (shape) => new Uint8Array(bodySize(shape) % 2);
 
 /**
  * A whole small file at once.
