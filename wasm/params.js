@@ -59,7 +59,11 @@ export function toValues(params) {
 
 /** @param {string} name @param {unknown} given @param {number} taken @returns {string} */
 function describe(name, given, taken) {
-  const { min, max, unit } = PARAMS[INDEX[name]];
+  const { min, max, unit, scale } = PARAMS[INDEX[name]];
+  if (typeof given !== 'number' || !Number.isFinite(given))
+    return `${name}: ${JSON.stringify(given)} is not a number; ${short(taken)} is used`;
+  if (scale === 'choice' && given >= min && given <= max)
+    return `${name}: ${given} is between two choices; ${short(taken)} is used`;
   const range = `${short(min)} to ${short(max)}${unit && ` ${unit}`}`;
   return `${name}: ${JSON.stringify(given)} is outside ${range}; ${short(taken)} is used`;
 }

@@ -1,0 +1,182 @@
+// recipe.test.mjs -- the recipe document, the fingerprint and the recipe link.
+// SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { PARAMS } from '../wasm/out/table.js';
+import { defaults, effective, toParams, toValues } from '../wasm/params.js';
+import { fingerprint } from '../web/fingerprint.js';
+import { decodeLink, encodeLink, MAX_LINK } from '../web/link.js';
+import { checkRecipe, makeRecipe, parseRecipe } from '../web/recipe.js';
+
+const parse = (document) => parseRecipe(JSON.stringify(document));
+
+test('only what is off its default is stored, in the digits that a person typed', () => {
+  const { values } = toValues({ 'eq.3.gain_db': -1.8, 'loudness.ceiling_db': -1, 'eq.3.q': 0.7 });
+  assert.deepEqual(toParams(values), { 'eq.3.gain_db': -1.8, 'eq.3.q': 0.7 });
+  assert.equal(values[PARAMS.findIndex((p) => p.name === 'eq.3.gain_db')], Math.fround(-1.8));
+});
+
+test('every parameter survives the way through a recipe, at both ends of its range', () => {
+  for (const end of ['min', 'max']) {
+    const kept = PARAMS.filter((p) => !p.flags.includes('monitor'));
+    const params = Object.fromEntries(kept.map((p) => [p.name, p[end]]));
+    const { recipe, messages } = parse(makeRecipe({ params }));
+    assert.deepEqual(messages, []);
+    assert.deepEqual(toValues(recipe.params).values, toValues(params).values);
+  }
+});
+
+test('unknown keys are dropped by name, values clamped, listening stays out', () => {
+  const { recipe, messages } = parse({
+    lacquer: 1,
+    params: {
+      'eq.3.gain_db': 99,
+      'tube.heat': 1,
+      'monitor.mono': 1,
+      'stereo.width': 'wide',
+      constructor: 2,
+      __proto__: 3,
+    },
+    colour: 'blue',
+  });
+  assert.deepEqual(recipe.params, { 'eq.3.gain_db': 18 });
+  for (const name of [
+    'eq.3.gain_db',
+    'tube.heat',
+    'monitor.mono',
+    'stereo.width',
+    'constructor',
+    'colour',
+  ])
+    assert.ok(
+      messages.some((m) => m.startsWith(name)),
+      `${name}: ${messages.join('; ')}`,
+    );
+});
+
+test('a newer recipe and what is no recipe are refused with a sentence', () => {
+  assert.throws(() => parse({ lacquer: 2, params: {} }), /version 2, made by a newer Lacquer/);
+  for (const text of ['', 'hello', '[]', 'null', '{}', '{"lacquer":"1"}', '{"lacquer":0}'])
+    assert.throws(() => parseRecipe(text), /This is not a recipe/, text);
+});
+
+test('damaged parts of a recipe never throw and never pass', () => {
+  const junk = [null, 0, 'x', [], {}, [{}], [null], { lufs: 'loud' }, { bits: 12, dither: 'pink' }];
+  for (const part of ['source', 'params', 'target', 'delivery', 'moves', 'edit', 'core'])
+    for (const value of junk) {
+      const { recipe } = checkRecipe({ lacquer: 1, [part]: value });
+      assert.deepEqual(recipe.params, {}, `${part}: ${JSON.stringify(value)}`);
+      assert.deepEqual(recipe.delivery, { bits: '24', dither: 'auto' });
+      assert.equal(recipe.target, undefined);
+    }
+});
+
+test('the hand wins over moves; an amount scales dB and %, other kinds are taken whole', () => {
+  const recipe = {
+    params: { 'eq.1.gain_db': 2 },
+    moves: [
+      {
+        on: true,
+        amount: 0.5,
+        params: { 'eq.3.gain_db': -3, 'eq.3.hz': 400, 'stereo.width': 120 },
+      },
+      { on: true, amount: 0.5, params: { 'eq.1.gain_db': 6 } },
+      { on: false, amount: 1, params: { 'eq.4.gain_db': 6 } },
+    ],
+  };
+  const params = effective(recipe);
+  assert.deepEqual(params, {
+    'eq.3.gain_db': -1.5,
+    'eq.3.hz': 400,
+    'stereo.width': 110,
+    'eq.1.gain_db': 2,
+  });
+});
+
+test('a value set back to its default by hand still wins over a move', () => {
+  const moves = [{ id: 'cut', on: true, amount: 1, params: { 'eq.3.gain_db': -3 } }];
+  const { recipe } = parse(makeRecipe({ params: { 'eq.3.gain_db': 0 }, moves }));
+  assert.equal(effective(recipe)['eq.3.gain_db'], 0);
+});
+
+test('a target turns the loudness block on', () => {
+  const recipe = makeRecipe({ target: { lufs: -11, of: 'integrated' } });
+  assert.equal(effective(recipe)['loudness.on'], 1);
+  assert.equal(effective(makeRecipe({}))['loudness.on'], undefined);
+});
+
+test('the fingerprint is SHA-256 over rate, channels, frames and interleaved float32', () => {
+  const channels = [Float32Array.of(0.5, -1), Float32Array.of(0.25, 1 - 2 ** -23)];
+  const bytes = Buffer.alloc(16 + 16);
+  bytes.writeUInt32LE(44100, 0);
+  bytes.writeUInt32LE(2, 4);
+  bytes.writeBigUInt64LE(2n, 8);
+  [0.5, 0.25, -1, 1 - 2 ** -23].forEach((x, i) => {
+    bytes.writeFloatLE(x, 16 + 4 * i);
+  });
+  const expected = createHash('sha256').update(bytes).digest('hex');
+  assert.equal(fingerprint({ sampleRate: 44100, channels, frames: 2 }), expected);
+});
+
+test('a link brings params and target back, carries no text, and stays short', async () => {
+  const params = Object.fromEntries(
+    PARAMS.filter((p) => !p.flags.includes('monitor') && p.scale !== 'choice').map((p, i) => [
+      p.name,
+      p.min + ((p.max - p.min) * ((i * 37) % 101)) / 101,
+    ]),
+  );
+  const source = {
+    name: 'Secret title.wav',
+    pcm: 'ab'.repeat(32),
+    sampleRate: 48000,
+    channels: 2,
+    frames: 9,
+  };
+  const recipe = makeRecipe({
+    core: 'cd'.repeat(32),
+    source,
+    params,
+    target: { lufs: -11, of: 'integrated' },
+  });
+  const link = await encodeLink(recipe, 'https://example.org/lacquer/?x=1#old');
+  assert.ok(link && link.length < MAX_LINK, `${link?.length} characters`);
+  assert.match(link, /^https:\/\/example\.org\/lacquer\/\?x=1#r=[A-Za-z0-9_-]+$/);
+  const { recipe: back, messages } = await decodeLink(link);
+  assert.deepEqual(messages, []);
+  assert.deepEqual(back.params, recipe.params);
+  assert.deepEqual(back.target, { lufs: -11, of: 'integrated' });
+  assert.deepEqual(back.source, { ...source, name: '' });
+});
+
+test('a plain link works where a browser cannot deflate', async () => {
+  const { CompressionStream } = globalThis;
+  globalThis.CompressionStream = undefined;
+  try {
+    const recipe = makeRecipe({ params: { 'stereo.on': 1, 'stereo.width': 130 } });
+    const link = await encodeLink(recipe, 'https://example.org/');
+    assert.match(link, /#j=/);
+    assert.deepEqual((await decodeLink(link)).recipe.params, recipe.params);
+  } finally {
+    globalThis.CompressionStream = CompressionStream;
+  }
+});
+
+test('no recipe in the address is no error; a damaged one is a sentence', async () => {
+  assert.equal(await decodeLink('https://example.org/#help'), null);
+  assert.equal(await decodeLink('https://example.org/'), null);
+  const newer = encodeURIComponent(JSON.stringify({ lacquer: 9, params: {} }));
+  await assert.rejects(decodeLink(`#j=${newer}`), /newer Lacquer/);
+  for (const bad of ['#r=', '#r=!!!', '#r=AAAA', '#j=%7B', '#j=%', `#r=${'A'.repeat(9000)}`])
+    await assert.rejects(decodeLink(bad), /^RecipeError: This link is damaged/, bad);
+});
+
+test('a deflate bomb in a link is cut off', async () => {
+  const { deflateRawSync } = await import('node:zlib');
+  const bomb = deflateRawSync(Buffer.alloc(4 << 20)).toString('base64url');
+  await assert.rejects(decodeLink(`#r=${bomb}`), /holds far too much/);
+});
+
+test('defaults are the neutral chain', () => {
+  assert.deepEqual(toParams(defaults()), {});
+});

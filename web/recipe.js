@@ -1,0 +1,201 @@
+// recipe.js -- the one document for settings: made, read, checked. See also link.js.
+// SPDX-License-Identifier: MIT
+import { effective, INDEX, isMonitor, short, toParams, toValues } from '../wasm/params.js';
+
+/** @typedef {import('../wasm/params.js').Params} Params */
+/** @typedef {{ lufs: number, of: 'integrated' | 'shortTermMax', budget?: Record<string, number> }} Target */
+/** @typedef {{ rate?: number, bits: '16' | '24' | '32f', dither: 'auto' | 'none' | 'tpdf' }} Delivery */
+/** @typedef {{ id: string, title?: string, why?: string, on: boolean, amount: number, by?: string, params: Params }} Move */
+/** @typedef {{ name: string, file?: string, pcm: string, sampleRate: number, channels: number, frames: number }} SourceInfo */
+/**
+ * @typedef {object} Recipe
+ * @property {1} lacquer
+ * @property {string} [core] SHA-256 of the wasm, hex
+ * @property {SourceInfo} [source]
+ * @property {Params} params the hand's own, only what is off its default
+ * @property {Target} [target]
+ * @property {Delivery} delivery
+ * @property {Move[]} [moves]
+ */
+
+export const VERSION = 1;
+/** @type {Readonly<Delivery>} */
+export const DELIVERY = Object.freeze({ bits: '24', dither: 'auto' });
+/** LUFS that a target may have: below is no music, above no limiter holds. */
+export const TARGET_RANGE = Object.freeze({ min: -40, max: 0 });
+const BITS = ['16', '24', '32f'];
+const DITHERS = ['auto', 'none', 'tpdf'];
+const PARTS = 'lacquer core source edit params target delivery moves'.split(' ');
+const BUDGET = ['limiterP95Db', 'limiterMaxDb', 'plrMinDb', 'rangeLossLu'];
+
+/** A recipe that cannot be used at all. Nothing was changed. */
+export class RecipeError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(message);
+    this.name = 'RecipeError';
+  }
+}
+
+/**
+ * @param {Partial<Recipe>} parts params may be complete: defaults and monitor settings are left out
+ * @returns {Recipe}
+ */
+export function makeRecipe({ core, source, params = {}, target, delivery, moves }) {
+  /** @type {Recipe} */
+  const recipe = {
+    lacquer: VERSION,
+    params: toParams(toValues(params).values),
+    delivery: { ...DELIVERY, ...delivery },
+  };
+  if (target && typeof target.lufs === 'number')
+    recipe.target = { ...target, of: target.of ?? 'integrated' };
+  if (core) recipe.core = core;
+  if (source) recipe.source = source;
+  if (moves?.length) {
+    recipe.moves = moves;
+    // Beside moves a value at its default is a statement of the hand, too.
+    for (const [name, value] of Object.entries(params))
+      if (INDEX[name] !== undefined && !isMonitor(name))
+        recipe.params[name] = short(Math.fround(value));
+  }
+  return recipe;
+}
+
+/**
+ * @param {string} text
+ * @returns {{ recipe: Recipe, messages: string[] }}
+ * @throws {RecipeError} for what is no recipe, or one of a newer kind
+ */
+export function parseRecipe(text) {
+  let document;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new RecipeError(`This is not a recipe: ${/** @type {Error} */ (error).message}`);
+  }
+  return checkRecipe(document);
+}
+
+/** @param {unknown} x @returns {x is Record<string, any>} */
+const isObject = (x) => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/**
+ * @param {unknown} document
+ * @returns {{ recipe: Recipe, messages: string[] }} only what this version knows, in range
+ */
+export function checkRecipe(document) {
+  if (!isObject(document) || !Number.isInteger(document.lacquer) || document.lacquer < 1)
+    throw new RecipeError('This is not a recipe: it does not say "lacquer": 1');
+  if (document.lacquer > VERSION)
+    throw new RecipeError(
+      `This recipe is of version ${document.lacquer}, made by a newer Lacquer; this one reads version ${VERSION}`,
+    );
+  /** @type {string[]} */
+  const messages = [];
+  for (const key of Object.keys(document))
+    if (!PARTS.includes(key)) messages.push(`${key} is not part of a recipe and was dropped`);
+  if (isObject(document.edit)) messages.push('edit is not in this version: the whole song is used');
+  const recipe = makeRecipe({
+    core: isHash(document.core) ? document.core : undefined,
+    source: checkSource(document.source),
+    params: checkParams(document.params, 'params', messages),
+    target: checkTarget(document.target, messages),
+    delivery: checkDelivery(document.delivery, messages),
+    moves: checkMoves(document.moves, messages),
+  });
+  return { recipe, messages };
+}
+
+/** @param {unknown} x @returns {x is string} */
+const isHash = (x) => typeof x === 'string' && /^[0-9a-f]{64}$/.test(x);
+
+/** @param {unknown} source @returns {SourceInfo | undefined} */
+function checkSource(source) {
+  if (!isObject(source) || !isHash(source.pcm)) return undefined;
+  const { name, file, pcm, sampleRate, channels, frames } = source;
+  return {
+    name: String(name ?? ''),
+    ...(isHash(file) && { file }),
+    pcm,
+    sampleRate,
+    channels,
+    frames,
+  };
+}
+
+/** @param {unknown} params @param {string} where @param {string[]} messages @returns {Params} */
+function checkParams(params, where, messages) {
+  if (params === undefined) return {};
+  if (!isObject(params)) {
+    messages.push(`${where} is not an object and was dropped`);
+    return {};
+  }
+  const { values, messages: found } = toValues(params);
+  messages.push(...found);
+  /** @type {Params} */
+  const out = {};
+  for (const name of Object.keys(params)) {
+    if (INDEX[name] === undefined) continue;
+    if (isMonitor(name)) messages.push(`${name} is a matter of listening and was dropped`);
+    else out[name] = short(values[INDEX[name]]);
+  }
+  return out;
+}
+
+/** @param {unknown} target @param {string[]} messages @returns {Target | undefined} */
+function checkTarget(target, messages) {
+  if (target === undefined || target === null) return undefined;
+  if (!isObject(target) || typeof target.lufs !== 'number' || !Number.isFinite(target.lufs)) {
+    if (!isObject(target) || target.lufs !== null)
+      messages.push('target names no loudness and was dropped');
+    return undefined;
+  }
+  const { min, max } = TARGET_RANGE;
+  const lufs = Math.min(max, Math.max(min, target.lufs));
+  if (lufs !== target.lufs)
+    messages.push(`target.lufs: ${target.lufs} is outside ${min} to ${max} LUFS; ${lufs} is used`);
+  if (target.of !== undefined && target.of !== 'integrated')
+    messages.push(`target.of "${target.of}" is not in this version; integrated is used`);
+  const budget = Object.entries(isObject(target.budget) ? target.budget : {}).filter(
+    ([key, limit]) => BUDGET.includes(key) && Number.isFinite(limit) && limit >= 0,
+  );
+  return { lufs, of: 'integrated', ...(budget.length && { budget: Object.fromEntries(budget) }) };
+}
+
+/** @param {unknown} delivery @param {string[]} messages @returns {Delivery} */
+function checkDelivery(delivery, messages) {
+  const given = isObject(delivery) ? delivery : {};
+  const out = { ...DELIVERY };
+  const bits = String(given.bits ?? out.bits);
+  const dither = String(given.dither ?? out.dither);
+  if (BITS.includes(bits)) out.bits = /** @type {Delivery['bits']} */ (bits);
+  else messages.push(`delivery.bits "${bits}" is not in this version; ${out.bits} is used`);
+  if (DITHERS.includes(dither)) out.dither = /** @type {Delivery['dither']} */ (dither);
+  else messages.push(`delivery.dither "${dither}" is not in this version; ${out.dither} is used`);
+  return Number.isFinite(given.rate) ? { ...out, rate: given.rate } : out;
+}
+
+/** @param {unknown} moves @param {string[]} messages @returns {Move[]} */
+function checkMoves(moves, messages) {
+  if (!Array.isArray(moves)) return [];
+  /** @type {Set<string>} */
+  const taken = new Set();
+  return moves.filter(isObject).map((move, i) => {
+    const id = String(move.id ?? i + 1);
+    const params = checkParams(move.params, `moves.${id}`, messages);
+    for (const name of Object.keys(params)) {
+      if (taken.has(name)) {
+        messages.push(`${name} is in two moves; the first one counts`);
+        delete params[name];
+      }
+      taken.add(name);
+    }
+    const amount = Number.isFinite(move.amount) ? Math.min(2, Math.max(0, move.amount)) : 1;
+    const { title, why, by } = move;
+    return { id, title, why, on: move.on !== false, amount, by, params };
+  });
+}
+
+/** @param {Partial<Recipe>} recipe @returns {Float32Array} what the core is given */
+export const recipeValues = (recipe) => toValues(effective(recipe)).values;
