@@ -1,0 +1,132 @@
+// feed.js -- source audio on its way to the audio thread: asks a Worker for chunks, holds them by source frame.
+// Two slots: A, the song, and R, the reference. Chunks are CHUNK frames long and start at multiples of CHUNK.
+// Frames before 0 and after the end read as silence; the reference has no end (the Worker repeats it).
+// SPDX-License-Identifier: MIT
+
+/** Frames in one chunk: 0.17 s at 48 kHz, small enough to answer at once, large enough to be rare. */
+export const CHUNK = 8192;
+
+/** @typedef {'A' | 'R'} Slot */
+/** @typedef {{ want: Slot, frame: number, frames: number, epoch: number }} Want */
+/** @typedef {{ slot: Slot, frame: number, planes: Float32Array[], epoch: number }} Chunk */
+/** @typedef {{ start: number, end: number }} Range source frames, end not included */
+
+class Store {
+  constructor() {
+    this.frames = 0; // of the whole source
+    /** @type {Map<number, Float32Array[]>} */
+    this.chunks = new Map();
+    /** @type {Set<number>} */
+    this.asked = new Set();
+  }
+}
+
+export class Feed {
+  #epoch = 0;
+
+  /** @param {(want: Want) => void} ask sends one request to the Worker */
+  constructor(ask) {
+    this.ask = ask;
+    /** @type {Record<Slot, Store>} */
+    this.stores = { A: new Store(), R: new Store() };
+  }
+
+  /**
+   * Starts a new source; answers to earlier requests are ignored from here on. [audio]
+   * @param {Slot} slot
+   * @param {number} frames its length; Infinity repeats, 0 is none
+   */
+  open(slot, frames) {
+    this.#epoch++;
+    const other = this.stores[slot === 'A' ? 'R' : 'A'];
+    other.asked.clear();
+    this.stores[slot] = new Store();
+    this.stores[slot].frames = frames;
+  }
+
+  /** @param {Slot} slot @returns {number} */
+  length(slot) {
+    return this.stores[slot].frames;
+  }
+
+  /**
+   * Says what will be needed soon: asks for what is missing, lets go of the rest. [audio]
+   * @param {Slot} slot
+   * @param {Range[]} ranges
+   */
+  plan(slot, ranges) {
+    const store = this.stores[slot];
+    const needed = new Set();
+    for (const { start, end } of ranges) {
+      const last = Math.ceil(Math.min(end, store.frames) / CHUNK);
+      for (let i = Math.floor(Math.max(start, 0) / CHUNK); i < last; i++) needed.add(i);
+    }
+    for (const i of store.chunks.keys()) if (!needed.has(i)) store.chunks.delete(i);
+    for (const i of store.asked) if (!needed.has(i)) store.asked.delete(i);
+    for (const i of needed) {
+      if (store.chunks.has(i) || store.asked.has(i)) continue;
+      store.asked.add(i);
+      const frame = i * CHUNK;
+      const frames = Math.min(CHUNK, store.frames - frame);
+      this.ask({ want: slot, frame, frames, epoch: this.#epoch });
+    }
+  }
+
+  /** @param {Chunk} chunk an answer of the Worker [audio] */
+  take({ slot, frame, planes, epoch }) {
+    const store = this.stores[slot];
+    const index = frame / CHUNK;
+    if (epoch !== this.#epoch || !store.asked.delete(index)) return;
+    store.chunks.set(index, planes);
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {number} frame
+   * @param {number} frames
+   * @returns {boolean} every frame of the stretch can be read [audio]
+   */
+  has(slot, frame, frames) {
+    const store = this.stores[slot];
+    const last = Math.ceil(Math.min(frame + frames, store.frames) / CHUNK);
+    for (let i = Math.floor(Math.max(frame, 0) / CHUNK); i < last; i++)
+      if (!store.chunks.has(i)) return false;
+    return true;
+  }
+
+  /**
+   * Copies a stretch into `out` from `at` on; what is not there is silence. [audio]
+   * @param {Slot} slot
+   * @param {number} frame
+   * @param {number} frames
+   * @param {Float32Array[]} out
+   * @param {number} at
+   */
+  read(slot, frame, frames, out, at) {
+    const { chunks } = this.stores[slot];
+    for (let done = 0; done < frames; ) {
+      const index = Math.floor((frame + done) / CHUNK);
+      const from = frame + done - index * CHUNK;
+      const n = Math.min(CHUNK - from, frames - done);
+      copy(chunks.get(index), from, n, out, at + done);
+      done += n;
+    }
+  }
+}
+
+/**
+ * One stretch inside one chunk, a mono one into both sides.
+ * @param {Float32Array[] | undefined} planes
+ * @param {number} from
+ * @param {number} frames
+ * @param {Float32Array[]} out
+ * @param {number} at
+ */
+function copy(planes, from, frames, out, at) {
+  for (let c = 0; c < out.length; c++) {
+    const plane = planes?.[Math.min(c, planes.length - 1)];
+    const there = plane ? Math.max(0, Math.min(frames, plane.length - from)) : 0;
+    if (plane && there > 0) out[c].set(plane.subarray(from, from + there), at);
+    if (there < frames) out[c].fill(0, at + there, at + frames);
+  }
+}

@@ -1,0 +1,126 @@
+// node.js -- page side of the worklet: an AudioWorkletNode with the settings by name.
+// SPDX-License-Identifier: MIT
+import { Engine, loadCore } from '../wasm/engine.js';
+import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
+import { METERS } from '../wasm/out/table.js';
+
+/** @typedef {{ params?: Record<string, number>, moves?: any[], target?: { lufs?: number | null } | null }} Recipe */
+/**
+ * @typedef {object} NodeOptions
+ * @property {string | URL} wasmUrl the core
+ * @property {string | URL} workletUrl the bundled processor
+ * @property {Recipe} [recipe] settings to start with
+ * @property {number} [sampleRate] of the source, when a Worker feeds it; else the context's
+ * @property {boolean} [fed] audio comes from a Worker over a port, not from the input
+ * @property {Float32Array} [values] all settings at once, instead of a recipe
+ */
+
+/** Meters by name. @param {Float32Array} data @returns {Record<string, any>} */
+export function namedMeters(data) {
+  /** @type {Record<string, number | Float32Array>} */
+  const named = {};
+  for (const { name, offset, length } of METERS)
+    named[name] = length === 1 ? data[offset] : data.subarray(offset, offset + length);
+  return named;
+}
+
+/** Makes sound of what an AudioNode gives it; also the studio's player.
+ * Events: `meters` (CustomEvent, detail by meter name), `report` (place and counts of a fed node). */
+export class MasteringNode extends AudioWorkletNode {
+  #values;
+
+  /**
+   * @param {BaseAudioContext} context whose worklet module is loaded
+   * @param {{ wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean }} processorOptions
+   * @param {number} latency frames
+   */
+  constructor(context, processorOptions, latency) {
+    super(context, 'lacquer', {
+      numberOfInputs: 1,
+      numberOfOutputs: 1,
+      outputChannelCount: [2],
+      channelCount: 2,
+      channelCountMode: 'explicit',
+      channelInterpretation: 'speakers', // a mono source plays on both sides
+      processorOptions,
+    });
+    this.#values = processorOptions.values.slice();
+    /** Frames that the sound comes later than the input. */
+    this.latency = latency;
+    this.port.onmessage = ({ data }) => this.#report(data);
+  }
+
+  /** Everything that is off its default. @returns {{ params: Record<string, number> }} */
+  get recipe() {
+    return { params: toParams(this.#values) };
+  }
+
+  /** Every value, monitor included. @returns {Float32Array} */
+  get values() {
+    return this.#values.slice();
+  }
+
+  /**
+   * @param {Record<string, number>} params plain values by name, e.g. `{ 'eq.3.gain_db': -2 }`
+   * @throws {RangeError} for a name that does not exist; then nothing is changed
+   */
+  set(params) {
+    for (const name of Object.keys(params))
+      if (INDEX[name] === undefined) throw new RangeError(`${name} is not a parameter`);
+    for (const [name, value] of Object.entries(params)) this.#values[INDEX[name]] = clamp(name, value);
+    this.setValues(this.#values);
+  }
+
+  /** @param {Float32Array} values all of them, in the order of the table */
+  setValues(values) {
+    this.#values = values.slice();
+    this.port.postMessage({ type: 'values', values: this.#values });
+  }
+
+  /** @param {any} data */
+  #report(data) {
+    this.latency = data.latency;
+    this.dispatchEvent(new CustomEvent('meters', { detail: namedMeters(data.meters) }));
+    this.dispatchEvent(new CustomEvent('report', { detail: data }));
+  }
+}
+
+/** @type {WeakMap<BaseAudioContext, Map<string, Promise<void>>>} */
+const loaded = new WeakMap();
+
+/** Loads a worklet module once for each context. @param {BaseAudioContext} context @param {string} url */
+function loadWorklet(context, url) {
+  const urls = loaded.get(context) ?? new Map();
+  loaded.set(context, urls);
+  if (!urls.has(url)) urls.set(url, context.audioWorklet.addModule(url));
+  return urls.get(url);
+}
+
+/** @param {string | URL} url @returns {Promise<ArrayBuffer>} */
+async function loadBytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}.`);
+  return response.arrayBuffer();
+}
+
+/**
+ * An AudioNode that masters what is connected to it.
+ * @param {BaseAudioContext} context
+ * @param {NodeOptions} options
+ * @returns {Promise<MasteringNode>}
+ */
+export async function createMasteringNode(context, options) {
+  if (!context.audioWorklet)
+    throw new Error('This browser gives no AudioWorklet here: it needs a page served over https.');
+  const [wasm] = await Promise.all([
+    loadBytes(options.wasmUrl),
+    loadWorklet(context, String(options.workletUrl)),
+  ]);
+  const { sampleRate, fed = false } = options;
+  const values = options.values ?? toValues(effective(options.recipe ?? {})).values;
+  // In a graph of its own the node gives the master itself: nothing is turned down to match.
+  if (!fed) values[INDEX['monitor.match']] = 0;
+  // The page's own engine knows the latency before the audio thread runs, and says at once if the core cannot.
+  const engine = new Engine(await loadCore(wasm), sampleRate ?? context.sampleRate, values);
+  return new MasteringNode(context, { wasm, values, sampleRate, fed }, engine.latency);
+}

@@ -1,0 +1,170 @@
+// transport.js -- play, pause, seek and starvation around one engine: source in by source frame, sound out.
+//
+//   feed -> reader [playhead, loop] -> engine (chain, monitor) -> [fade] -> out
+//
+// A seek fades out, resets the engine a second before the place, runs that second muted and fast, fades in.
+// When chunks are late the sound fades out while there is still some left, waits, and is counted.
+// SPDX-License-Identifier: MIT
+import { MAX_FRAMES } from '../wasm/engine.js';
+import { Reader } from './reader.js';
+
+const FADE_SECONDS = 0.005;
+const PREROLL_SECONDS = 1; // after it the sound is within -60 dB of the export's
+const PREROLL_SPEED = 10; // frames of pre-roll for each frame of silence
+const START_SECONDS = 0.2; // must be there before sound starts
+
+export class Transport {
+  #gain = 0; // of the fade, linear
+  #rise = 1; // of the gain per frame, while fading in
+  #fall; // of the gain per frame, while fading out
+  /** @type {number | null} */
+  #target = 0; // source frame to go to when the sound has faded out
+  #preroll = 0; // frames still to run muted
+  #fade; // frames
+
+  /**
+   * @param {import('../wasm/engine.js').Engine} engine
+   * @param {import('./feed.js').Feed} feed
+   * @param {number} sampleRate of the source
+   */
+  constructor(engine, feed, sampleRate) {
+    this.engine = engine;
+    this.reader = new Reader(feed, sampleRate);
+    this.sampleRate = sampleRate;
+    this.playing = false;
+    this.starving = false;
+    this.starved = 0; // times that chunks came too late
+    this.ended = false; // reached the end since the last play
+    this.#fade = Math.round(FADE_SECONDS * sampleRate);
+    this.#fall = 1 / this.#fade;
+  }
+
+  /** Source frame that is heard now. */
+  get frame() {
+    if (this.#target !== null) return this.#target;
+    const { playhead } = this.reader;
+    if (this.#preroll > 0) return playhead.frame + this.#preroll - this.engine.latency;
+    return Math.min(this.reader.end, playhead.heard(this.engine.latency));
+  }
+
+  /** @param {number} fadeMs of the fade in; 0 starts at full gain */
+  play(fadeMs) {
+    this.playing = true;
+    this.ended = false;
+    this.#rise = fadeMs > 0 ? Math.min(1, 1000 / (fadeMs * this.sampleRate)) : 1;
+  }
+
+  pause() {
+    this.playing = false;
+  }
+
+  /** @param {number} frame of the source */
+  seek(frame) {
+    this.#target = Math.max(0, Math.min(Math.floor(frame), this.reader.end));
+    this.ended = false;
+  }
+
+  /**
+   * The next frames of sound. [audio]
+   * @param {Float32Array[]} out left and right
+   * @param {number} frames any number
+   */
+  render(out, frames) {
+    this.reader.plan(this.#preroll);
+    let at = 0;
+    const awake = this.#gain > 0 || this.#wake(frames);
+    while (awake && at < frames) {
+      const wanted = this.playing && this.#target === null && !this.#late(frames - at);
+      if (!wanted && this.#gain === 0) break;
+      at += this.#sound(out, at, frames - at, wanted);
+      if (this.#finished()) break;
+    }
+    for (const plane of out) plane.fill(0, at, frames);
+  }
+
+  /** Whether sound can start now; runs the pre-roll of a seek, several times as fast as it would play.
+   * @param {number} frames */
+  #wake(frames) {
+    if (this.#target !== null && !this.#land(this.#target)) return false;
+    if (this.#preroll > 0) {
+      const n = Math.min(this.#preroll, PREROLL_SPEED * frames);
+      if (!this.reader.ready(n)) return false;
+      for (let done = 0; done < n; ) done += this.#run(Math.min(MAX_FRAMES, n - done));
+      this.#preroll -= n;
+      return false;
+    }
+    const enough = Math.max(Math.ceil(START_SECONDS * this.sampleRate), frames + this.#fade);
+    if (!this.playing || !this.reader.ready(enough)) return false;
+    this.starving = false;
+    return true;
+  }
+
+  /** Resets the engine for a seek, once the audio of its pre-roll is there.
+   * @param {number} target */
+  #land(target) {
+    const from = Math.max(0, target - Math.round(PREROLL_SECONDS * this.sampleRate));
+    this.reader.playhead.jump(from, target - from);
+    if (!this.reader.ready(target - from)) return false;
+    this.engine.reset(from);
+    // The sound is the engine's latency behind: run on until the target itself comes out. From the start
+    // nothing is run ahead, so that what comes is the export after its latency.
+    this.#preroll = target > 0 ? target - from + this.engine.latency : 0;
+    this.#target = null;
+    return true;
+  }
+
+  /** Whether sound runs short: it fades out while some is left.
+   * @param {number} frames */
+  #late(frames) {
+    if (this.starving) return true;
+    if (this.reader.ready(frames + this.#fade)) return false;
+    this.starving = true;
+    this.starved++;
+    if (!this.reader.ready(this.#fade)) this.#gain = 0;
+    return true;
+  }
+
+  /**
+   * Some frames of sound under the fade.
+   * @param {Float32Array[]} out
+   * @param {number} at
+   * @param {number} frames
+   * @param {boolean} wanted whether the fade goes up
+   * @returns {number} how many
+   */
+  #sound(out, at, frames, wanted) {
+    const steady = wanted && this.#gain === 1;
+    const step = wanted ? this.#rise : -this.#fall;
+    const left = wanted ? 1 - this.#gain : this.#gain;
+    const ramp = Math.max(1, Math.ceil(left / Math.abs(step)));
+    const n = this.#run(Math.min(frames, MAX_FRAMES, steady ? MAX_FRAMES : ramp));
+    const { heard } = this.engine;
+    const start = this.#gain;
+    for (let c = 0; c < 2; c++) {
+      if (steady) out[c].set(heard[c].subarray(0, n), at);
+      for (let i = 0; i < n && !steady; i++)
+        out[c][at + i] = heard[c][i] * Math.min(1, Math.max(0, start + step * (i + 1)));
+    }
+    if (!steady) this.#gain = n === ramp ? Number(wanted) : start + step * n;
+    if (this.#gain === 1) this.#rise = this.#fall;
+    return n;
+  }
+
+  /** The last sound has left the engine: stop, and be ready at the start. */
+  #finished() {
+    if (this.reader.playhead.frame < this.reader.end + this.engine.latency) return false;
+    this.playing = false;
+    this.ended = true;
+    this.#gain = 0;
+    this.#target = 0;
+    return true;
+  }
+
+  /** Runs chain and monitor. @param {number} frames at most MAX_FRAMES @returns {number} frames */
+  #run(frames) {
+    this.reader.fill(this.engine, frames);
+    this.engine.process(frames);
+    this.engine.listen(frames);
+    return frames;
+  }
+}
