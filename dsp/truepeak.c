@@ -62,19 +62,21 @@ void lq_truepeak_reset(lq_truepeak *t)
     t->used = 0;
 }
 
-// Top of the parabola through three neighbours, if it lies nearer to the middle one than to the others.
+// Top of the parabola through three neighbours, if it lies nearer to the middle one than to the
+// others.
 static f32x4 apex(f32x4 left, f32x4 middle, f32x4 right)
 {
-    f32x4 slope = right - left;                         // twice the slope at the middle
-    f32x4 bend = (left - middle) + (right - middle);    // second difference
-    i32x4 near = magnitude(slope) < magnitude(bend);    // false for 0 and 0
+    f32x4 slope = right - left;                      // twice the slope at the middle
+    f32x4 bend = (left - middle) + (right - middle); // second difference
+    i32x4 near = magnitude(slope) < magnitude(bend); // false for 0 and 0
     f32x4 divisor = choose(near, bend, splat(1.0));
     f32x4 top = middle - slope * slope * splat(0.125) / divisor;
     f32x4 high = magnitude(middle);
     return greater(high, choose(near, magnitude(top), high));
 }
 
-// Four frames at once; x points at the newest of the first one. Sums run from the outermost pair inwards.
+// Four frames at once; x points at the newest of the first one. Sums run from the outermost pair
+// inwards.
 static f32x4 four_frames(const lq_truepeak *t, const float *x, float *before, int count)
 {
     const float *centre = x - LQ_TRUEPEAK_DELAY;
@@ -113,7 +115,8 @@ void lq_truepeak_process(lq_truepeak *t, float *const *io, int frames, float *co
         }
         int n = lq_min_int(frames - done, LQ_TRUEPEAK_SPAN - t->used);
         for (int c = 0; c < LQ_CHANNELS; c++) {
-            memcpy(t->x[c] + LQ_TRUEPEAK_HISTORY + t->used, io[c] + done, (size_t)n * sizeof(float));
+            memcpy(t->x[c] + LQ_TRUEPEAK_HISTORY + t->used, io[c] + done,
+                   (size_t)n * sizeof(float));
             one_channel(t, c, n, peaks[c] + done);
         }
         t->used += n;

@@ -1,12 +1,14 @@
 // truepeak.h -- the height of the wave between the samples, four times a frame and in between.
 //
 // SPDX-License-Identifier: MIT
-//   in --> 4x interpolator, 48 taps a phase, Kaiser beta 8 --> parabola through three points --> max |x|
+//   in --> 4x interpolator, 48 taps a phase, Kaiser beta 8 --> parabola through three points -->
+//   max |x|
 //
 // Phase 0 is the sample itself, phase 2 is symmetric, phases 1 and 3 are mirror images: with
-// s = left + right and d = left - right of each pair of taps, three sums of 24 products make all four.
-// Delay: peaks[..][i] belongs to the input LQ_TRUEPEAK_DELAY frames ago and the gap up to the next sample.
-// Error on steady tones up to 0.42 of the rate: -0.06..+0.01 dB (DSP.md 1.5; tests/c/test_truepeak.c).
+// s = left + right and d = left - right of each pair of taps, three sums of 24 products make all
+// four. Delay: peaks[..][i] belongs to the input LQ_TRUEPEAK_DELAY frames ago and the gap up to the
+// next sample. Error on steady tones up to 0.42 of the rate: -0.06..+0.01 dB (DSP.md 1.5;
+// tests/c/test_truepeak.c).
 #pragma once
 #include "lq.h"
 
@@ -21,13 +23,15 @@ typedef struct {
     f32x4 sum_coef[LQ_TRUEPEAK_PAIRS];  // of s, mean of phases 1 and 3; all lanes alike
     f32x4 diff_coef[LQ_TRUEPEAK_PAIRS]; // of d, half of phase 1 less phase 3
     f32x4 half_coef[LQ_TRUEPEAK_PAIRS]; // of s, phase 2
-    float x[LQ_CHANNELS][LQ_TRUEPEAK_HISTORY + LQ_TRUEPEAK_SPAN + 4]; // the last group of four may read past
-    float before[LQ_CHANNELS];          // phase 3 of the frame before
-    int used;                           // new frames in x behind the history
+    float x[LQ_CHANNELS]
+           [LQ_TRUEPEAK_HISTORY + LQ_TRUEPEAK_SPAN + 4]; // the last group of four may read past
+    float before[LQ_CHANNELS];                           // phase 3 of the frame before
+    int used;                                            // new frames in x behind the history
 } lq_truepeak;
 
 void lq_truepeak_init(lq_truepeak *t);  // [setup]
 void lq_truepeak_reset(lq_truepeak *t); // [audio]
 
-// [audio] io[channel][frame] is read only; peaks[channel][frame], linear, >= 0. Any number of frames.
+// [audio] io[channel][frame] is read only; peaks[channel][frame], linear, >= 0. Any number of
+// frames.
 void lq_truepeak_process(lq_truepeak *t, float *const *io, int frames, float *const *peaks);

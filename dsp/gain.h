@@ -1,0 +1,60 @@
+// gain.h -- the limiter's gain computer: from the linked true peak of each frame to the gain that
+// keeps it under the ceiling.
+//
+// SPDX-License-Identifier: MIT
+//   peak --> needed dB --> least of look-ahead + hold --> release in dB --> gain, Q30 --> 3 box
+//   averages
+//
+// The boxes together are a little shorter than the look-ahead, so the gain is down a few frames
+// before the peak leaves the delay line, and an average of gains that are all low enough is low
+// enough. They add in int64, so the gain is exactly 1 when nothing is to do, never above 1, and
+// never drifts. Delay: the audio must be ahead_frames later than its peaks. Neutral: peaks under
+// the ceiling give 1.
+#pragma once
+#include "glide.h"
+#include "lq.h"
+#include "table.h"
+
+enum {
+    LQ_GAIN_MAX_AHEAD = 480,  // frames: 2.5 ms at LQ_MAX_RATE
+    LQ_GAIN_MAX_QUEUE = 8192, // power of two over 2.5 + 25 ms at LQ_MAX_RATE
+    LQ_GAIN_MAX_BOX = 200,    // frames: 0.404 of the look-ahead
+};
+
+typedef struct {
+    int length, at;
+    int64_t sum;
+    int64_t ring[LQ_GAIN_MAX_BOX];
+} lq_gain_box;
+
+typedef struct {
+    double sample_rate;
+    int ahead_frames;
+    double margin_db; // kept under the ceiling for what the detector cannot see
+
+    lq_glide threshold_db;  // ceiling less margin
+    float threshold;        // linear, while threshold_db rests
+    uint32_t window_frames; // look-ahead + hold + this frame
+    double fast_coef, slow_coef, onset_coef, follow_coef;
+    bool automatic;
+
+    float queue_db[LQ_GAIN_MAX_QUEUE];       // ascending from the least one, all < 0
+    uint32_t queue_frame[LQ_GAIN_MAX_QUEUE]; // when each was needed
+    uint32_t queue_head, queue_tail;         // counted up for ever, used modulo the size
+    uint32_t now;                            // frame, since reset
+    double release_db;                       // after the release, <= 0
+    double onset_db;                         // after its soft onset, <= release_db
+    double follow_db;                        // mean reduction of the last half second, >= 0
+    lq_gain_box box[3];
+    int64_t full;    // the last box's sum when every gain is 1
+    double per_full; // 1 / full
+} lq_gain;
+
+int lq_gain_ahead_frames(double sample_rate);              // [any] 2.5 ms
+void lq_gain_init(lq_gain *g, double sample_rate);         // [setup]
+void lq_gain_reset(lq_gain *g);                            // [audio]
+void lq_gain_set(lq_gain *g, const lq_loudness_params *p); // [audio] the ceiling glides
+void lq_gain_arrive(lq_gain *g);                           // [audio] or is there now
+
+// [audio] peaks[i] linear, linked; gains[i] for the audio ahead_frames later. Any number of frames.
+void lq_gain_process(lq_gain *g, const float *peaks, double *gains, int frames);
