@@ -1,0 +1,49 @@
+// check.mjs -- everything that needs no run of the program: formats, lint, types, clang-tidy, README.
+//   node scripts/check.mjs [format] [types] [tidy] [readme]     all without a name
+// SPDX-License-Identifier: MIT
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { bin, filesIn, ROOT, run } from './house.mjs';
+
+const cFiles = () => ['dsp', 'wasm', 'tests/c'].flatMap((folder) => filesIn(folder, /\.[ch]$/));
+
+async function format() {
+  await run('clang-format', ['--dry-run', '-Werror', ...cFiles()]);
+  await run(bin('biome'), ['ci', '--error-on-warnings', '.']);
+}
+
+const types = () => run(bin('tsc'), ['-p', 'tsconfig.json']);
+
+/** Core only: the compile commands of the gcc build; clang reads them as its own. */
+async function tidy() {
+  const folder = 'build/native/clang';
+  if (!existsSync(join(ROOT, folder, 'compile_commands.json'))) {
+    await run('cmake', ['-S', '.', '-B', folder, '-G', 'Ninja', '-DCMAKE_C_COMPILER=clang']);
+  }
+  const sources = ['dsp', 'wasm'].flatMap((f) => filesIn(f, /\.c$/));
+  const half = Math.ceil(sources.length / 2);
+  const parts = [sources.slice(0, half), sources.slice(half)].filter((part) => part.length > 0);
+  await Promise.all(parts.map((part) => run('clang-tidy', ['-p', folder, '--quiet', ...part])));
+}
+
+const readme = () => run(process.execPath, ['scripts/generate.mjs', '--check']);
+
+const STEPS = { format, types, tidy, readme };
+
+/** @param {string[]} names @returns {Promise<void>} */
+export async function check(names = Object.keys(STEPS)) {
+  for (const name of names) {
+    const step = STEPS[/** @type {keyof typeof STEPS} */ (name)];
+    if (!step) throw new Error(`check.mjs knows ${Object.keys(STEPS).join(', ')}, not ${name}`);
+    await step();
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const names = process.argv.slice(2);
+  check(names.length > 0 ? names : undefined).catch((error) => {
+    console.error(`Check failed: ${error.message}`);
+    process.exit(1);
+  });
+}

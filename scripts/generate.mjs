@@ -1,0 +1,162 @@
+// generate.mjs -- table.js, its types, core.js and the README's reference, all from lacquer.wasm.
+//   node scripts/generate.mjs           writes them
+//   node scripts/generate.mjs --check   exit 1 when the README's reference is stale
+// SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, WASM } from './house.mjs';
+
+const HEAD =
+  '// Made by scripts/generate.mjs from lacquer.wasm, which holds dsp/table.def. Do not edit.\n';
+const BEGIN = '<!-- parameters: made by scripts/generate.mjs from dsp/table.def -->';
+const END = '<!-- end of parameters -->';
+
+const TYPES = `${HEAD}
+export interface Param {
+  /** \`block.key\` or \`block.band.key\`, as stored in recipes */
+  name: string;
+  block: string;
+  band: number | null;
+  key: string;
+  title: string;
+  unit: string;
+  min: number;
+  max: number;
+  default: number;
+  step: number;
+  scale: 'lin' | 'log' | 'choice';
+  choices: string[];
+  flags: ('automatable' | 'structural' | 'monitor')[];
+}
+export interface Meter {
+  name: string;
+  title: string;
+  unit: string;
+  min: number;
+  max: number;
+  /** first of its floats in the meters' Float32Array */
+  offset: number;
+  length: number;
+}
+export const PARAMS: readonly Param[];
+export const BLOCKS: readonly { block: string; title: string }[];
+export const METERS: readonly Meter[];
+`;
+
+/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Record<string, any>[]} the lines that the core exports */
+function readLines(bytes) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+  const core = /** @type {Record<string, any>} */ (exports);
+  const memory = new Uint8Array(core.memory.buffer);
+  return Array.from({ length: core.lq_table_lines() }, (_, i) => {
+    const start = core.lq_table_line(i);
+    return JSON.parse(new TextDecoder().decode(memory.subarray(start, memory.indexOf(0, start))));
+  });
+}
+
+/** @param {string} text words joined by `|` */
+const words = (text) => (text === '' || text === '0' ? [] : text.split('|').map((w) => w.trim()));
+
+/** @param {Record<string, any>[]} lines */
+function readTable(lines) {
+  const table = {
+    params: /** @type {any[]} */ ([]),
+    blocks: /** @type {any[]} */ ([]),
+    meters: /** @type {any[]} */ ([]),
+  };
+  let block = '';
+  let offset = 0;
+  /** @type {number | null} */
+  let band = null;
+  for (const line of lines) {
+    if ('block' in line) {
+      block = line.block;
+      band = null;
+      table.blocks.push(line);
+    } else if ('band' in line) band = line.band;
+    else if ('end' in line) band = null;
+    else if ('meter' in line) {
+      const { meter, length, ...rest } = line;
+      table.meters.push({ name: meter, ...rest, offset, length });
+      offset += length;
+    } else {
+      const name = [block, band, line.key].filter((part) => part !== null).join('.');
+      const flags = words(line.flags).map((flag) => flag.toLowerCase());
+      table.params.push({ name, block, band, ...line, choices: words(line.choices), flags });
+    }
+  }
+  return table;
+}
+
+/** @param {string} name @param {object[]} rows */
+const list = (name, rows) =>
+  `export const ${name} = [\n${rows.map((row) => `  ${JSON.stringify(row)},\n`).join('')}];\n`;
+
+/** @param {any} p @returns {string} the range as a reader wants it */
+const range = (p) =>
+  p.scale === 'choice' ? p.choices.join(', ') : `${p.min} to ${p.max} ${p.unit}`.trim();
+
+/** @param {any} p */
+const standard = (p) =>
+  p.scale === 'choice' ? p.choices[p.default] : `${p.default} ${p.unit}`.trim();
+
+/** @param {ReturnType<typeof readTable>} table @returns {string} Markdown; bands shown once, as N */
+function reference({ params, blocks }) {
+  const parts = blocks.map(({ block, title }) => {
+    const own = params.filter((p) => p.block === block);
+    const bands = own.filter((p) => p.band !== null);
+    const rows = own
+      .filter((p) => p.band === null || p.band === bands[0].band)
+      .map((p) => {
+        const name = p.band === null ? p.name : `${block}.N.${p.key}`;
+        const differ = bands.filter((q) => q.key === p.key && q.default !== p.default);
+        const all = bands.filter((q) => q.key === p.key).map(standard);
+        const usual = p.band !== null && differ.length > 0 ? all.join(', ') : standard(p);
+        return `| \`${name}\` | ${p.title} | ${range(p)} | ${usual} |`;
+      });
+    const count = bands.length > 0 ? `, N = 1 to ${bands.at(-1).band}` : '';
+    return `**${title}**${count}\n\n| name | title | range | default |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  });
+  return parts.join('\n');
+}
+
+/** @param {string} text @returns {{ old: string, made: string }} */
+function replaceReference(text, markdown) {
+  const from = text.indexOf(BEGIN);
+  const to = text.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`README.md lacks the markers ${BEGIN} and ${END}`);
+  const made = `${text.slice(0, from + BEGIN.length)}\n\n${markdown}\n${text.slice(to)}`;
+  return { old: text, made };
+}
+
+function main() {
+  const bytes = readFileSync(WASM);
+  const table = readTable(readLines(bytes));
+  if (table.params.length === 0) throw new Error('the core names no parameters');
+  const out = join(ROOT, 'wasm/out');
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const js =
+    HEAD +
+    list('PARAMS', table.params) +
+    list('BLOCKS', table.blocks) +
+    list('METERS', table.meters);
+  writeFileSync(join(out, 'table.js'), js);
+  writeFileSync(join(out, 'table.d.ts'), TYPES);
+  writeFileSync(
+    join(out, 'core.js'),
+    `${HEAD}/** SHA-256 of lacquer.wasm */\nexport const CORE = '${hash}';\n`,
+  );
+  const readme = join(ROOT, 'README.md');
+  const check = process.argv.includes('--check');
+  if (!existsSync(readme)) {
+    if (check) throw new Error('README.md is missing');
+    return;
+  }
+  const { old, made } = replaceReference(readFileSync(readme, 'utf8'), reference(table));
+  if (old === made) return;
+  if (check) throw new Error('the parameter reference in README.md is stale: run npm run build');
+  writeFileSync(readme, made);
+}
+
+main();

@@ -1,0 +1,94 @@
+// test.mjs -- `npm test`: every stage below, in order; the end names those that failed.
+//   node scripts/test.mjs [stage]...     all stages without a name; `long` only when named
+// SPDX-License-Identifier: MIT
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { check } from './check.mjs';
+import { filesIn, ROOT, run } from './house.mjs';
+
+/** @param {string} compiler @param {boolean} sanitize */
+async function native(compiler, sanitize) {
+  const folder = `build/native/${compiler}${sanitize ? '-sanitized' : ''}`;
+  const flags = [`-DCMAKE_C_COMPILER=${compiler}`, `-DLQ_SANITIZE=${sanitize ? 'ON' : 'OFF'}`];
+  await run('cmake', ['-S', '.', '-B', folder, '-G', 'Ninja', ...flags]);
+  await run('ninja', ['-C', folder]);
+  const env = {
+    UBSAN_OPTIONS: 'print_stacktrace=1',
+    ASAN_OPTIONS: 'detect_stack_use_after_return=1',
+  };
+  const args = ['--test-dir', folder, '--output-on-failure', '--no-tests=error', '-j', '2'];
+  await run('ctest', args, { env });
+}
+
+/** Node's runner over files one after the other; a skipped test is a failed stage.
+ * @param {string} name @param {string[]} files @param {number} concurrency */
+async function nodeTests(name, files, concurrency) {
+  if (files.length === 0) throw new Error(`no ${name} tests were found`);
+  mkdirSync(join(ROOT, 'build'), { recursive: true });
+  const tap = join(ROOT, `build/${name}.tap`);
+  const reporters = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${tap}`,
+  ];
+  await run(process.execPath, [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    ...reporters,
+    ...files,
+  ]);
+  const text = readFileSync(tap, 'utf8');
+  const count = (/** @type {string} */ what) =>
+    Number(text.match(new RegExp(`^# ${what} (\\d+)`, 'm'))?.[1] ?? NaN);
+  if (!(count('pass') > 0)) throw new Error(`no ${name} test passed`);
+  if (count('skipped') + count('todo') !== 0) throw new Error(`a ${name} test was skipped`);
+}
+
+const PATTERN = /\.test\.mjs$/;
+
+/** @type {Record<string, () => Promise<void>>} */
+const STAGES = {
+  format: () => check(['format']),
+  build: () => build(),
+  types: () => check(['types']),
+  readme: () => check(['readme']),
+  gcc: () => native('gcc', false),
+  clang: () => native('clang', false),
+  tidy: () => check(['tidy']),
+  'gcc-sanitized': () => native('gcc', true),
+  'clang-sanitized': () => native('clang', true),
+  node: () => nodeTests('node', filesIn('tests', PATTERN), 2),
+  browser: () => nodeTests('browser', filesIn('tests/browser', PATTERN), 1),
+};
+const LONG = { long: () => nodeTests('long', filesIn('tests/long', PATTERN), 1) };
+
+/** @param {string[]} names @returns {Promise<string[]>} names of the stages that failed */
+async function runStages(names) {
+  const stages = /** @type {Record<string, () => Promise<void>>} */ ({ ...STAGES, ...LONG });
+  const failed = [];
+  const times = [];
+  for (const name of names) {
+    if (!stages[name])
+      throw new Error(`test.mjs knows ${Object.keys(stages).join(', ')}, not ${name}`);
+    console.log(`\n=== ${name}`);
+    const start = Date.now();
+    try {
+      await stages[name]();
+    } catch (error) {
+      failed.push(name);
+      console.error(`${name}: ${/** @type {Error} */ (error).message}`);
+    }
+    const seconds = ((Date.now() - start) / 1000).toFixed(1);
+    times.push(`${failed.includes(name) ? 'FAILED' : 'passed'}  ${name}  ${seconds} s`);
+  }
+  console.log(`\n${times.join('\n')}`);
+  return failed;
+}
+
+const wanted = process.argv.slice(2);
+const names = wanted.includes('long') ? ['build', ...wanted] : wanted;
+const failed = await runStages(names.length > 0 ? names : Object.keys(STAGES));
+console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nAll stages passed');
+process.exit(failed.length > 0 ? 1 : 0);

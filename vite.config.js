@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Three builds of one source: the page (default), the worklet and the embeddable module.
+// The last two must be single files: a worklet that imports does not survive bundling as a page asset.
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+const root = new URL('.', import.meta.url).pathname;
+const TARGET = ['chrome109', 'firefox115', 'safari16.4'];
+
+/** @param {string} entry @param {string} file */
+const single = (entry, file) => ({
+  publicDir: false,
+  build: {
+    target: TARGET,
+    outDir: `${root}build/bundle`,
+    emptyOutDir: false,
+    lib: { entry: `${root}${entry}`, formats: ['es'], fileName: () => file },
+    rollupOptions: { output: { inlineDynamicImports: true } },
+  },
+});
+
+/** Files of the build that are not bundled, served as they are while developing. */
+const pages = ['index', 'embed'].filter((name) => existsSync(`${root}web/${name}.html`));
+
+const page = {
+  root: `${root}web`,
+  base: './', // any folder of any static host
+  publicDir: `${root}build/bundle`,
+  worker: { format: 'es' },
+  build: {
+    target: TARGET,
+    outDir: `${root}dist`,
+    emptyOutDir: true,
+    assetsInlineLimit: 0, // the content security policy allows no data: scripts or fetches
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: pages.map((name) => `${root}web/${name}.html`) },
+  },
+  server: { fs: { allow: [root] } },
+};
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'worklet') return single('worklet/processor.js', 'worklet.js');
+  if (mode === 'module') return single('worklet/node.js', 'lacquer.js');
+  return page;
+});
