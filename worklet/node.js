@@ -1,8 +1,8 @@
 // node.js -- page side of the worklet: an AudioWorkletNode with the settings by name.
 // SPDX-License-Identifier: MIT
 import { Engine, loadCore } from '../wasm/engine.js';
-import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
 import { METERS } from '../wasm/out/table.js';
+import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
 
 /** @typedef {{ params?: Record<string, number>, moves?: any[], target?: { lufs?: number | null } | null }} Recipe */
 /**
@@ -67,7 +67,8 @@ export class MasteringNode extends AudioWorkletNode {
   set(params) {
     for (const name of Object.keys(params))
       if (INDEX[name] === undefined) throw new RangeError(`${name} is not a parameter`);
-    for (const [name, value] of Object.entries(params)) this.#values[INDEX[name]] = clamp(name, value);
+    for (const [name, value] of Object.entries(params))
+      this.#values[INDEX[name]] = clamp(name, value);
     this.setValues(this.#values);
   }
 

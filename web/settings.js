@@ -1,0 +1,73 @@
+// settings.js -- settings by song, in the browser's own store, so that a song opened again is as it was left.
+// SPDX-License-Identifier: MIT
+
+const PREFIX = 'lacquer.song.';
+const LAST = 'lacquer.last';
+const MOST_SONGS = 200; // about 1 kB each; the store has 5 MB
+
+/** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>} Store */
+/** @typedef {{ name: string, when: number, recipe: any }} Kept */
+
+export class Settings {
+  /** @param {Store | null} store null when the browser refuses one: then nothing is kept */
+  constructor(store) {
+    this.store = store;
+  }
+
+  /** @param {string} pcm fingerprint @returns {Kept | null} */
+  load(pcm) {
+    return this.#read(PREFIX + pcm);
+  }
+
+  /** Settings of the song that was worked on last. @returns {Kept | null} */
+  last() {
+    return this.#read(PREFIX + this.store?.getItem(LAST));
+  }
+
+  /**
+   * @param {string} pcm fingerprint
+   * @param {Kept} kept
+   * @returns {boolean} false when the browser's store is full or closed
+   */
+  save(pcm, kept) {
+    if (!this.store) return false;
+    try {
+      this.store.setItem(PREFIX + pcm, JSON.stringify(kept));
+      this.store.setItem(LAST, pcm);
+      this.#prune();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param {string} key @returns {Kept | null} */
+  #read(key) {
+    try {
+      const kept = JSON.parse(this.store?.getItem(key) ?? 'null');
+      return kept?.recipe ? kept : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Lets the oldest songs go. */
+  #prune() {
+    const store = /** @type {Store} */ (this.store);
+    const keys = Array.from({ length: store.length }, (_, i) => store.key(i) ?? '');
+    const songs = keys.filter((key) => key.startsWith(PREFIX));
+    if (songs.length <= MOST_SONGS) return;
+    const age = (/** @type {string} */ key) => this.#read(key)?.when ?? 0;
+    songs.sort((a, b) => age(a) - age(b));
+    for (const key of songs.slice(0, songs.length - MOST_SONGS)) store.removeItem(key);
+  }
+}
+
+/** @returns {Store | null} the browser's, if it lets us */
+export function browserStore() {
+  try {
+    return globalThis.localStorage ?? null;
+  } catch {
+    return null;
+  }
+}
