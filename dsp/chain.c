@@ -1,0 +1,124 @@
+// chain.c -- see chain.h. SPDX-License-Identifier: MIT
+#include "chain.h"
+#include <string.h>
+
+void lq_chain_init(lq_chain *c, const lq_desc *d)
+{
+    memset(c, 0, sizeof *c);
+    lq_params_defaults(&c->params);
+    c->fade_frames = 0.020 * d->sample_rate;
+#define X(block)                                                                                   \
+    lq_##block##_init(&c->block, d);                                                               \
+    c->block##_switch.dry = (lq_delay){c->block##_switch.ring, LQ_DRY_FRAMES, 0};
+    LQ_CHAIN(X)
+#undef X
+    lq_chain_reset(c);
+}
+
+void lq_chain_reset(lq_chain *c)
+{
+#define X(block)                                                                                   \
+    lq_##block##_reset(&c->block);                                                                 \
+    lq_delay_reset(&c->block##_switch.dry);
+    LQ_CHAIN(X)
+#undef X
+    c->fresh = true;
+}
+
+// True when the block starts from cold.
+static bool turn(lq_switch *s, bool on, bool at_once)
+{
+    bool cold = on && !s->on && s->mix == 0.0;
+    if (cold || at_once)
+        s->since = 0.0;
+    s->on = on;
+    if (at_once)
+        s->mix = on ? 1.0 : 0.0;
+    return cold || (at_once && on);
+}
+
+void lq_chain_set(lq_chain *c, const lq_params *p)
+{
+#define X(block)                                                                                   \
+    if (turn(&c->block##_switch, p->block.on > 0.5f, c->fresh)) {                                  \
+        lq_##block##_reset(&c->block);                                                             \
+        lq_##block##_set(&c->block, &p->block);                                                    \
+    } else if (memcmp(&p->block, &c->params.block, sizeof p->block) != 0) {                        \
+        lq_##block##_set(&c->block, &p->block);                                                    \
+    }
+    LQ_CHAIN(X)
+#undef X
+    c->params = *p;
+    c->fresh = false;
+}
+
+// From 0 to 1 without a corner in its first two derivatives.
+static double ease(double t)
+{
+    return t <= 0.0 ? 0.0 : t >= 1.0 ? 1.0 : t * t * t * (t * (6.0 * t - 15.0) + 10.0);
+}
+
+// Splits io: the dry path stays in io, the block's input goes to wet. False when the block need not
+// run.
+static bool split(lq_switch *s, double fade, int latency, float *const *io, float *const *wet,
+                  int frames)
+{
+    if (!s->on && s->mix == 0.0) {
+        if (latency > 0)
+            lq_delay_process(&s->dry, io, io, frames, latency);
+        return false;
+    }
+    for (int i = 0; i < frames; i++) {
+        bool warm = s->mix > 0.0;
+        double gain = warm ? 1.0 : ease((s->since + i) / fade);
+        wet[0][i] = warm ? io[0][i] : (float)(gain * io[0][i]);
+        wet[1][i] = warm ? io[1][i] : (float)(gain * io[1][i]);
+    }
+    if (latency > 0)
+        lq_delay_process(&s->dry, io, io, frames, latency);
+    return true;
+}
+
+static void join(lq_switch *s, double fade, int latency, float *const *io, float *const *wet,
+                 int frames)
+{
+    for (int i = 0; i < frames; i++) {
+        s->since += 1.0;
+        bool ready = s->mix > 0.0 || s->since > fade + latency;
+        if (s->on && ready && s->mix < 1.0)
+            s->mix = s->mix + 1.0 / fade < 1.0 ? s->mix + 1.0 / fade : 1.0;
+        if (!s->on && s->mix > 0.0)
+            s->mix = s->mix - 1.0 / fade > 0.0 ? s->mix - 1.0 / fade : 0.0;
+        if (s->mix == 0.0)
+            continue;
+        double mix = ease(s->mix);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++)
+            io[ch][i] = s->mix == 1.0 ? wet[ch][i]
+                                      : (float)(io[ch][i] + mix * ((double)wet[ch][i] - io[ch][i]));
+    }
+}
+
+void lq_chain_process(lq_chain *c, float *const *io, int frames)
+{
+    float left[LQ_GRID], right[LQ_GRID];
+    float *const wet[LQ_CHANNELS] = {left, right};
+#define X(block)                                                                                   \
+    {                                                                                              \
+        int latency = lq_##block##_latency(&c->block);                                             \
+        if (split(&c->block##_switch, c->fade_frames, latency, io, wet, frames)) {                 \
+            lq_##block##_process(&c->block, wet, frames);                                          \
+            join(&c->block##_switch, c->fade_frames, latency, io, wet, frames);                    \
+        }                                                                                          \
+    }
+    LQ_CHAIN(X)
+#undef X
+}
+
+int lq_chain_latency(const lq_chain *c)
+{
+    int frames = 0;
+#define X(block) frames += lq_##block##_latency(&c->block);
+    LQ_CHAIN(X)
+#undef X
+    return frames;
+}

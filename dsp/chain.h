@@ -1,0 +1,52 @@
+// chain.h -- the blocks in the order of the signal, their switches and their delays.
+//
+//   io --> for each block:  +-> [block] --fade--+--> io       off: the dry path alone, bit for bit
+//                           `-> [its latency] --'
+//
+// SPDX-License-Identifier: MIT
+// Latency: the sum of all blocks', on or off. A block that is off does not run. Switched on, it
+// first runs unheard on live input that fades in (20 ms + its latency), then crossfades over 20 ms;
+// switched off, it crossfades and stops. After reset switches stand where the parameters say,
+// without a fade.
+#pragma once
+#include "delay.h"
+#include "eq.h"
+#include "input.h"
+#include "loudness.h"
+#include "stereo.h"
+
+// In order of the signal. Every loop in chain.c is made from this list. Monitor and dither are not
+// in it.
+#define LQ_CHAIN(X)                                                                                \
+    X(input)                                                                                       \
+    X(eq)                                                                                          \
+    X(stereo)                                                                                      \
+    X(loudness)
+
+enum { LQ_DRY_FRAMES = 2048 }; // a power of two, more than any block's latency
+
+typedef struct {
+    bool on;      // asked for
+    double since; // frames since it was switched on
+    double mix;   // 0 dry .. 1 block, straight; the fade is smoothed from it
+    lq_delay dry; // of the block's latency
+    float ring[LQ_DRY_FRAMES * LQ_CHANNELS];
+} lq_switch;
+
+typedef struct {
+    lq_params params;   // in force
+    double fade_frames; // 20 ms
+    bool fresh;         // no parameters taken over since init or reset
+#define X(block)                                                                                   \
+    lq_##block block;                                                                              \
+    lq_switch block##_switch;
+    LQ_CHAIN(X)
+#undef X
+} lq_chain;
+
+void lq_chain_init(lq_chain *c, const lq_desc *d);  // [setup]
+void lq_chain_reset(lq_chain *c);                   // [audio] signal state; parameters stay
+void lq_chain_set(lq_chain *c, const lq_params *p); // [audio] at a grid frame
+void lq_chain_process(lq_chain *c, float *const *io,
+                      int frames);       // [audio] in place, inside one grid step
+int lq_chain_latency(const lq_chain *c); // [any] frames

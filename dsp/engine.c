@@ -1,0 +1,111 @@
+// engine.c -- see engine.h. SPDX-License-Identifier: MIT
+#include "engine.h"
+#include <string.h>
+
+void lq_engine_init(lq_engine *e, const lq_desc *d)
+{
+    memset(e, 0, sizeof *e);
+    e->desc = *d;
+    lq_params_defaults(&e->params);
+    lq_chain_init(&e->chain, d);
+    lq_monitor_init(&e->monitor, d);
+    lq_meterset_init(&e->meters, d);
+    e->dry = (lq_delay){e->ring, LQ_DRY_FRAMES, 0};
+    lq_engine_reset(e);
+}
+
+void lq_engine_reset(lq_engine *e)
+{
+    lq_chain_reset(&e->chain);
+    lq_monitor_reset(&e->monitor);
+    lq_delay_reset(&e->dry);
+    e->phase = e->listen_phase = 0;
+    e->waiting = true;
+}
+
+void lq_engine_set(lq_engine *e, const lq_params *p)
+{
+    e->params = *p;
+    lq_params_clamp(&e->params);
+    e->waiting = true;
+}
+
+int lq_engine_latency(const lq_engine *e)
+{
+    return lq_chain_latency(&e->chain);
+}
+
+static void take_over(lq_engine *e)
+{
+    lq_params sound = e->params, before = e->chain.params;
+    sound.monitor = before.monitor;
+    if (memcmp(&sound, &before, sizeof sound) != 0)
+        lq_monitor_changed(&e->monitor);
+    lq_chain_set(&e->chain, &e->params);
+    lq_monitor_set(&e->monitor, &e->params.monitor);
+    e->waiting = false;
+}
+
+static float clean(lq_engine *e, float x)
+{
+    if (x >= -1024.0f && x <= 1024.0f)
+        return x;
+    if (x > 1024.0f && x <= 3.0e38f)
+        return 1024.0f;
+    if (x < -1024.0f && x >= -3.0e38f)
+        return -1024.0f;
+    e->nonfinite++;
+    return 0.0f;
+}
+
+void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames)
+{
+    for (int done = 0; done < frames;) {
+        if (e->phase == 0 && e->waiting)
+            take_over(e);
+        int run = lq_min_int(frames - done, LQ_GRID - e->phase);
+        float *const io[LQ_CHANNELS] = {out[0] + done, out[1] + done};
+        float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
+        for (int ch = 0; ch < LQ_CHANNELS; ch++)
+            for (int i = 0; i < run; i++)
+                io[ch][i] = clean(e, in[ch][done + i]);
+        lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
+        lq_chain_process(&e->chain, io, run);
+        e->phase = (e->phase + run) % LQ_GRID;
+        done += run;
+    }
+}
+
+static double drive_db(const lq_engine *e)
+{
+    return e->chain.loudness_switch.mix > 0.5 ? lq_loudness_drive_db(&e->chain.loudness) : 0.0;
+}
+
+void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *const *heard,
+                      int frames)
+{
+    for (int done = 0; done < frames;) {
+        int run = lq_min_int(frames - done, LQ_GRID - e->listen_phase);
+        float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
+        float *const master[LQ_CHANNELS] = {b[0] + done, b[1] + done};
+        float *const reference[LQ_CHANNELS] = {r[0] + done, r[1] + done};
+        float *const slot[LQ_CHANNELS] = {e->slot[0] + done, e->slot[1] + done};
+        float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
+        lq_monitor_process(&e->monitor, source, master, reference, drive_db(e), slot, out, run);
+        lq_meterset_process(&e->meters, master, slot, run);
+        e->listen_phase = (e->listen_phase + run) % LQ_GRID;
+        done += run;
+    }
+}
+
+void lq_engine_read(lq_engine *e, lq_meters *out)
+{
+    lq_meterset_read(&e->meters, out);
+    out->gain_reduction_db[0] = lq_loudness_take_reduction_db(&e->chain.loudness);
+    out->drive_db[0] = (float)drive_db(e);
+    out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
+    out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);
+    out->match_r_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_R);
+    out->match_fresh[0] = e->monitor.match.fresh ? 1.0f : 0.0f;
+    out->nonfinite[0] = (float)e->nonfinite;
+}

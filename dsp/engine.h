@@ -1,0 +1,44 @@
+// engine.h -- role engine: the chain on its grid, the untouched source beside it, monitor and
+// meters.
+//
+//   in --> [chain] --------------> B --> export            process()
+//     `--> [delay = latency] ----> A --.
+//                      reference R ----+--> monitor --> ears, meters    listen()
+//
+// SPDX-License-Identifier: MIT
+// Calls may be of any size up to LQ_MAX_FRAMES: inside, everything is cut at source frames
+// divisible by LQ_GRID, so samples do not depend on the size of the calls. Parameters are taken
+// over at such frames; the first process after init or reset takes them over and resets the chain.
+// Non-finite input is silence, counted; |x| is limited to 2^10.
+#pragma once
+#include "chain.h"
+#include "meters.h"
+#include "monitor.h"
+
+typedef struct {
+    lq_desc desc;
+    lq_params params; // given by the host, waiting or in force
+    bool waiting;     // params are not in force yet
+    int phase;        // of the next frame in the grid
+    int listen_phase; // the same for listen()
+    int64_t nonfinite;
+    lq_chain chain;
+    lq_monitor monitor;
+    lq_meterset meters;
+    lq_delay dry;
+    float ring[LQ_DRY_FRAMES * LQ_CHANNELS];
+    float source[LQ_CHANNELS][LQ_MAX_FRAMES]; // A of the last process call
+    float slot[LQ_CHANNELS][LQ_MAX_FRAMES];   // what is heard before volume
+} lq_engine;
+
+void lq_engine_init(lq_engine *e, const lq_desc *d); // [setup]
+void lq_engine_reset(lq_engine *e); // [audio] the next frame is divisible by LQ_GRID
+void lq_engine_set(lq_engine *e,
+                   const lq_params *p);    // [audio] clamped, taken over at the next grid frame
+int lq_engine_latency(const lq_engine *e); // [any] frames
+// in[channel][frame] -> out (may be in), frames <= LQ_MAX_FRAMES. [audio]
+void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames);
+// After process: b = its output, r = reference -> heard. [audio]
+void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *const *heard,
+                      int frames);
+void lq_engine_read(lq_engine *e, lq_meters *out); // [audio]

@@ -1,0 +1,212 @@
+// monitor.c -- see monitor.h. SPDX-License-Identifier: MIT
+#include "monitor.h"
+#include "units.h"
+#include <string.h>
+
+enum {
+    LONGEST_WINDOW = 1000, // 10 ms blocks: 10 s
+    SHORTEST_WINDOW = 40, // 0.4 s: the least that steadies a difference of two versions of one song
+};
+
+#define SILENT 1e-8 // K-weighted power of a 10 ms block below which nothing is learnt (-80 LUFS)
+
+void lq_monitor_init(lq_monitor *m, const lq_desc *d)
+{
+    memset(m, 0, sizeof *m);
+    m->match = (lq_match){{__builtin_nan(""), __builtin_nan(""), __builtin_nan("")}, false, 0.0};
+    for (int i = 0; i < 2; i++)
+        lq_kpower_init(&m->k[i], d);
+    for (int s = 0; s < LQ_SLOTS; s++)
+        lq_smooth_init(&m->gain[s], d, 1.0, 1e-9);
+    lq_smooth *const switches[] = {&m->matched, &m->delta, &m->mono, &m->side};
+    for (int i = 0; i < 4; i++)
+        lq_smooth_init(switches[i], d, 0.0, 1e-9);
+    lq_smooth_init(&m->volume, d, 1.0, 1e-9);
+    m->blocks_per_frame = 100.0 / d->sample_rate;
+    m->residual_step_db = 3.0 * LQ_GRID / d->sample_rate;
+    m->fade_step = 1.0 / (0.015 * d->sample_rate);
+    m->fresh = true;
+    lq_monitor_reset(m);
+}
+
+void lq_monitor_reset(lq_monitor *m)
+{
+    for (int i = 0; i < 2; i++)
+        lq_kpower_reset(&m->k[i]);
+    m->blocks = m->since = 0;
+    m->phase = 0;
+}
+
+void lq_monitor_changed(lq_monitor *m)
+{
+    m->match.fresh = false;
+    m->since = m->blocks;
+}
+
+void lq_monitor_match(lq_monitor *m, const lq_match *match)
+{
+    double loop_blocks = match->loop_frames * m->blocks_per_frame;
+    if (loop_blocks != m->loop_blocks)
+        m->since = m->blocks;
+    m->loop_blocks = loop_blocks < LQ_MATCH_BLOCKS - 1 ? loop_blocks : LQ_MATCH_BLOCKS - 1;
+    m->match = *match;
+}
+
+void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
+{
+    m->params = *p;
+    lq_smooth_to(&m->matched, p->match > 0.5f ? 1.0 : 0.0);
+    lq_smooth_to(&m->delta, p->delta > 0.5f ? 1.0 : 0.0);
+    lq_smooth_to(&m->mono, p->mono > 0.5f ? 1.0 : 0.0);
+    lq_smooth_to(&m->side, p->side > 0.5f ? 1.0 : 0.0);
+    lq_smooth_to(&m->volume, p->volume_db > -59.95f ? lq_db_to_gain(p->volume_db) : 0.0);
+    if (!m->fresh)
+        return;
+    lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
+    for (int i = 0; i < 5; i++)
+        lq_smooth_jump(all[i], all[i]->target);
+    for (int s = 0; s < LQ_SLOTS; s++)
+        m->mix[s] = s == (int)(p->slot + 0.5f) ? 1.0 : 0.0;
+    m->fresh = false;
+}
+
+// B - A in dB over the last `count` blocks; false where either is silent.
+static bool difference(const lq_monitor *m, int count, double *db)
+{
+    double sum[2] = {0.0, 0.0};
+    for (int slot = 0; slot < 2; slot++)
+        for (int i = 1; i <= count; i++)
+            sum[slot] += m->power[slot][(m->blocks - i) & (LQ_MATCH_BLOCKS - 1)];
+    if (sum[0] < SILENT * count || sum[1] < SILENT * count)
+        return false;
+    *db = lq_power_to_db(sum[1]) - lq_power_to_db(sum[0]);
+    return true;
+}
+
+static bool known(double lufs)
+{
+    return lufs > -70.0; // false for NaN too
+}
+
+// What residual_db should be, by the best that is known; false when nothing is.
+static bool wanted(const lq_monitor *m, double *db)
+{
+    double heard = (double)(m->blocks - m->since);
+    if (m->loop_blocks >= 1.0 && heard >= m->loop_blocks)
+        return difference(m, (int)(m->loop_blocks + 0.5), db);
+    if (m->match.fresh && known(m->match.lufs[LQ_SLOT_A]) && known(m->match.lufs[LQ_SLOT_B])) {
+        *db = m->match.lufs[LQ_SLOT_B] - m->match.lufs[LQ_SLOT_A] - m->drive_db;
+        return true;
+    }
+    int64_t count = m->blocks - m->since;
+    count = count < SHORTEST_WINDOW  ? SHORTEST_WINDOW
+            : count > LONGEST_WINDOW ? LONGEST_WINDOW
+                                     : count;
+    count = count < m->blocks ? count : m->blocks;
+    return count >= 10 && difference(m, (int)count, db);
+}
+
+// Match gains: every slot down to the quietest one that is known.
+static void aim(lq_monitor *m)
+{
+    const double *lufs = m->match.lufs;
+    double a = known(lufs[LQ_SLOT_A]) ? lufs[LQ_SLOT_A] : 0.0;
+    double level[LQ_SLOTS] = {a, a + m->residual_db + m->drive_db, a};
+    double quietest = level[0] < level[1] ? level[0] : level[1];
+    if (known(lufs[LQ_SLOT_A]) && known(lufs[LQ_SLOT_R])) {
+        level[LQ_SLOT_R] = lufs[LQ_SLOT_R];
+        quietest = quietest < level[LQ_SLOT_R] ? quietest : level[LQ_SLOT_R];
+    } else {
+        level[LQ_SLOT_R] = quietest;
+    }
+    for (int s = 0; s < LQ_SLOTS; s++) {
+        double gain = lq_db_to_gain(quietest - level[s]);
+        if (gain != m->gain[s].target)
+            lq_smooth_to(&m->gain[s], gain);
+    }
+}
+
+static void step(lq_monitor *m, double drive_db)
+{
+    m->drive_db = drive_db;
+    double db;
+    if (wanted(m, &db)) {
+        double most = m->settled ? m->residual_step_db : 60.0;
+        m->residual_db += lq_clamp(db - m->residual_db, -most, most);
+        m->settled = true;
+    }
+    aim(m);
+    for (int s = 0; s < LQ_SLOTS; s++)
+        lq_smooth_step(&m->gain[s]);
+    lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
+    for (int i = 0; i < 5; i++)
+        lq_smooth_step(all[i]);
+}
+
+static void learn(lq_monitor *m, float *const *a, float *const *b, int frames)
+{
+    double powers[2][LQ_KPOWER_MOST];
+    int count = lq_kpower_process(&m->k[0], a[0], a[1], frames, powers[0]);
+    lq_kpower_process(&m->k[1], b[0], b[1], frames, powers[1]);
+    double drive = lq_db_to_gain(m->drive_db);
+    for (int i = 0; i < count; i++, m->blocks++) {
+        m->power[0][m->blocks & (LQ_MATCH_BLOCKS - 1)] = powers[0][i];
+        m->power[1][m->blocks & (LQ_MATCH_BLOCKS - 1)] = powers[1][i] / (drive * drive);
+    }
+}
+
+static double ease(double t)
+{
+    return t * t * t * (t * (6.0 * t - 15.0) + 10.0);
+}
+
+// Weights of the slots at this frame; they sum to 1, and one slot alone weighs exactly 1.
+static void weigh(lq_monitor *m, double weight[LQ_SLOTS])
+{
+    int slot = (int)(m->params.slot + 0.5f);
+    double sum = 0.0;
+    for (int s = 0; s < LQ_SLOTS; s++) {
+        m->mix[s] = lq_clamp(m->mix[s] + (s == slot ? m->fade_step : -m->fade_step), 0.0, 1.0);
+        sum += weight[s] = ease(m->mix[s]);
+    }
+    for (int s = 0; s < LQ_SLOTS; s++)
+        weight[s] /= sum;
+}
+
+void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
+                        double drive_db, float *const *heard, float *const *out, int frames)
+{
+    if (m->phase == 0)
+        step(m, drive_db);
+    m->phase = (m->phase + frames) % LQ_GRID;
+    learn(m, a, b, frames);
+    float *const *const slots[LQ_SLOTS] = {a, b, r};
+    for (int i = 0; i < frames; i++) {
+        double weight[LQ_SLOTS], gain[LQ_SLOTS], y[LQ_CHANNELS];
+        weigh(m, weight);
+        double matched = lq_smooth_next(&m->matched), delta = lq_smooth_next(&m->delta);
+        double mono = lq_smooth_next(&m->mono), side = lq_smooth_next(&m->side);
+        double volume = lq_smooth_next(&m->volume);
+        for (int s = 0; s < LQ_SLOTS; s++)
+            gain[s] = lq_smooth_next(&m->gain[s]);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++) {
+            y[ch] = 0.0;
+            for (int s = 0; s < LQ_SLOTS; s++)
+                y[ch] += weight[s] * (1.0 + matched * (gain[s] - 1.0)) * slots[s][ch][i];
+            double lost = gain[LQ_SLOT_B] * b[ch][i] - gain[LQ_SLOT_A] * a[ch][i];
+            y[ch] += delta * (lost - y[ch]);
+        }
+        double middle = 0.5 * (y[0] + y[1]), edge = 0.5 * (y[0] - y[1]);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++) {
+            y[ch] += mono * (middle - y[ch]);
+            y[ch] += side * (edge - y[ch]);
+            heard[ch][i] = (float)y[ch];
+            out[ch][i] = (float)(volume * y[ch]);
+        }
+    }
+}
+
+double lq_monitor_gain_db(const lq_monitor *m, int slot)
+{
+    return lq_gain_to_db(m->gain[slot].target);
+}

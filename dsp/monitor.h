@@ -1,0 +1,61 @@
+// monitor.h -- what reaches the ears: A, B or R at matched loudness. Never in an export, never in
+// the chain.
+//
+//   A --> [match] --.
+//   B --> [match] --+--> fade 15 ms --> delta/side/mono --> volume --> ears
+//   R --> [match] --'
+//
+// SPDX-License-Identifier: MIT
+// Latency 0 (A arrives delayed by the chain's latency). B with match off and volume 0 dB: gain
+// exactly 1. Match only turns down: every slot goes to the loudness of the quietest. A slot's
+// loudness is the whole file's integrated loudness where the host knows it for the present
+// settings; else A's plus the difference of K-weighted power over the last 10 s (less after a
+// change of settings, a loop's length over a loop), moved at most 3 dB/s. Drive is known
+// beforehand, so the match follows it at once.
+#pragma once
+#include "kweight.h"
+#include "smooth.h"
+#include "table.h"
+
+enum { LQ_SLOT_A, LQ_SLOT_B, LQ_SLOT_R, LQ_SLOTS };
+enum { LQ_MATCH_BLOCKS = 4096 }; // of 10 ms: the longest window is 41 s
+
+typedef struct {
+    double lufs[LQ_SLOTS]; // integrated loudness of the whole files, NaN where unknown
+    bool fresh;            // lufs[B] belongs to the settings that are heard
+    double loop_frames;    // length of the loop, 0 without
+} lq_match;
+
+typedef struct {
+    lq_match match;
+    lq_monitor_params params;
+    lq_kpower k[2];                   // of A and B
+    double power[2][LQ_MATCH_BLOCKS]; // each 10 ms, a ring; B as if drive were 0 dB
+    int64_t blocks;                   // 10 ms blocks since reset
+    int64_t since;                    // the block of the last change of settings or loop
+    double loop_blocks;               // length of the loop in 10 ms blocks
+    double blocks_per_frame;
+    double drive_db;                      // known gain of B, now
+    double residual_db;                   // B - A without drive, as applied, moved at most 3 dB/s
+    double residual_step_db;              // 3 dB/s, per grid step
+    bool settled;                         // residual_db has had its first value
+    lq_smooth gain[LQ_SLOTS];             // match gains, linear
+    lq_smooth matched, delta, mono, side; // 0 off .. 1 on
+    lq_smooth volume;                     // linear
+    double mix[LQ_SLOTS];                 // straight fade position of each slot
+    double fade_step;                     // 15 ms, per frame
+    int phase;                            // frames since the last grid frame
+    bool fresh;                           // nothing has been heard since init
+} lq_monitor;
+
+void lq_monitor_init(lq_monitor *m, const lq_desc *d); // [setup]
+void lq_monitor_reset(lq_monitor *m); // [audio] signal state; match and settings stay
+void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p); // [audio] at a grid frame
+void lq_monitor_match(lq_monitor *m, const lq_match *match);    // [audio]
+void lq_monitor_changed(lq_monitor *m); // [audio] the settings of B change now
+// a, b, r, out, heard: [channel][frame], inside one grid step; heard: the slot before volume; out
+// may be none of the inputs. drive_db: the loudness block's drive at this moment. [audio]
+void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
+                        double drive_db, float *const *heard, float *const *out, int frames);
+double lq_monitor_gain_db(const lq_monitor *m,
+                          int slot); // [any] match gain, <= 0, whether match is on or off

@@ -1,0 +1,170 @@
+// svf.c -- see svf.h. SPDX-License-Identifier: MIT
+#include "svf.h"
+#include "math.h"
+#include <math.h>
+
+const lq_svf_coefs lq_svf_neutral = {0.1, 1.0, 1.0, 0.0, 0.0};
+
+enum { PARTS = sizeof(lq_svf_coefs) / sizeof(double) };
+
+lq_svf_coefs lq_svf_from_biquad(const double b[3], const double a[3])
+{
+    double d = 1.0 - a[1] + a[2], low = 1.0 + a[1] + a[2];
+    double g = sqrt(low / d), k = 2.0 * (1.0 - a[2]) / (d * g);
+    double high = (b[0] - b[1] + b[2]) / d;
+    double band = 2.0 * (b[0] - b[2]) / (d * g);
+    return (lq_svf_coefs){g, k, high, band - k * high, (b[0] + b[1] + b[2]) / low - high};
+}
+
+void lq_svf_init(lq_svf *f, const lq_desc *d)
+{
+    // Two one-poles of 6 ms each: no kink at the start of a move, 63 % after 13 ms.
+    f->smooth = 1.0 - lq_exp(-LQ_GRID / (0.006 * d->sample_rate));
+    f->target = lq_svf_neutral;
+    lq_svf_reset(f);
+}
+
+void lq_svf_reset(lq_svf *f)
+{
+    f->band = f->low = (f64x2){0.0, 0.0};
+    f->near = f->goal = f->at = f->target;
+    f->moving = false;
+}
+
+void lq_svf_set(lq_svf *f, const lq_svf_coefs *target)
+{
+    f->target = *target;
+    f->moving = true;
+}
+
+static void tidy(f64x2 *state)
+{
+    *state = (f64x2){lq_tidy((*state)[0]), lq_tidy((*state)[1])};
+}
+
+typedef struct {
+    f64x2 a1, a2, a3, m0, m1, m2, band, low;
+} section;
+
+static inline f64x2 splat(double x)
+{
+    return (f64x2){x, x};
+}
+
+static void load(section *s, const lq_svf *f)
+{
+    const lq_svf_coefs *c = &f->at;
+    double a1 = 1.0 / (1.0 + c->g * (c->g + c->k)), a2 = c->g * a1;
+    s->a1 = splat(a1);
+    s->a2 = splat(a2);
+    s->a3 = splat(c->g * a2);
+    s->m0 = splat(c->m0);
+    s->m1 = splat(c->m1);
+    s->m2 = splat(c->m2);
+    s->band = f->band;
+    s->low = f->low;
+}
+
+static inline f64x2 tick(section *s, f64x2 in)
+{
+    f64x2 v3 = in - s->low;
+    f64x2 v1 = s->a1 * s->band + s->a2 * v3;
+    f64x2 v2 = s->low + s->a2 * s->band + s->a3 * v3;
+    s->band = v1 + v1 - s->band;
+    s->low = v2 + v2 - s->low;
+    return s->m0 * in + s->m1 * v1 + s->m2 * v2;
+}
+
+// Four sections in series, skewed by a frame each, so that four recursions are in flight and none
+// waits.
+static void run_four(lq_svf *f, f64x2 *io, int frames)
+{
+    section a, b, c, d;
+    load(&a, f);
+    load(&b, f + 1);
+    load(&c, f + 2);
+    load(&d, f + 3);
+    f64x2 ab = splat(0.0), bc = ab, cd = ab;
+    for (int i = 0; i < frames + 3; i++) {
+        if (i >= 3)
+            io[i - 3] = tick(&d, cd);
+        if (i >= 2 && i < frames + 2)
+            cd = tick(&c, bc);
+        if (i >= 1 && i < frames + 1)
+            bc = tick(&b, ab);
+        if (i < frames)
+            ab = tick(&a, io[i]);
+    }
+    section *done[4] = {&a, &b, &c, &d};
+    for (int n = 0; n < 4; n++) {
+        f[n].band = done[n]->band;
+        f[n].low = done[n]->low;
+    }
+}
+
+static void run_one(lq_svf *f, f64x2 *io, int frames)
+{
+    section s;
+    load(&s, f);
+    for (int i = 0; i < frames; i++)
+        io[i] = tick(&s, io[i]);
+    f->band = s.band;
+    f->low = s.low;
+}
+
+// Coefficients on their way: a straight line from one smoothed grid point to the next.
+static void run_moving(lq_svf *f, f64x2 *io, int frames)
+{
+    section s;
+    for (int i = 0; i < frames; i++) {
+        double *now = (double *)&f->at;
+        const double *slope = (const double *)&f->slope;
+        for (int p = 0; p < PARTS; p++)
+            now[p] += slope[p];
+        load(&s, f);
+        io[i] = tick(&s, io[i]);
+        f->band = s.band;
+        f->low = s.low;
+    }
+}
+
+// One smoothing step per grid step, whatever the size of the calls.
+static void step(lq_svf *f)
+{
+    tidy(&f->band);
+    tidy(&f->low);
+    if (!f->moving)
+        return;
+    const double *target = (const double *)&f->target;
+    double *first = (double *)&f->near, *second = (double *)&f->goal, *now = (double *)&f->at;
+    double *slope = (double *)&f->slope;
+    double left = 0.0;
+    for (int p = 0; p < PARTS; p++) {
+        now[p] = second[p];
+        first[p] += f->smooth * (target[p] - first[p]);
+        second[p] += f->smooth * (first[p] - second[p]);
+        slope[p] = (second[p] - now[p]) / LQ_GRID;
+        left += fabs(target[p] - now[p]) + fabs(target[p] - first[p]);
+    }
+    if (left < 1e-9) {
+        f->near = f->at = f->goal = f->target;
+        f->moving = false;
+    }
+}
+
+void lq_svf_process(lq_svf *f, int count, f64x2 *io, int frames, bool grid_start)
+{
+    for (int n = 0; grid_start && n < count; n++)
+        step(&f[n]);
+    for (int n = 0; n < count;) {
+        bool four = n + 4 <= count && !f[n].moving && !f[n + 1].moving && !f[n + 2].moving &&
+                    !f[n + 3].moving;
+        if (four)
+            run_four(&f[n], io, frames);
+        else if (f[n].moving)
+            run_moving(&f[n], io, frames);
+        else
+            run_one(&f[n], io, frames);
+        n += four ? 4 : 1;
+    }
+}

@@ -1,0 +1,36 @@
+// svf.h -- a stereo state-variable filter (topology-preserving transform) with any output mix.
+//
+//   L,R --> [two trapezoidal integrators] --> m0 * in + m1 * band + m2 * low --> L,R
+//
+// SPDX-License-Identifier: MIT
+// Latency 0. Neutral (m = 1, 0, 0): the input, bit for bit. Any biquad has this form (Zavalishin,
+// The Art of VA Filter Design, ch. 4; Simper, SvfLinearTrapOptimised2), stable for every g, k > 0,
+// so coefficients may move.
+#pragma once
+#include "lq.h"
+
+typedef struct {
+    double g, k;       // tan(pi f/fs), damping
+    double m0, m1, m2; // of input, band-pass, low-pass
+} lq_svf_coefs;
+
+typedef struct {
+    f64x2 band, low;         // integrator states, lanes L and R
+    lq_svf_coefs target;     // where the parameters point
+    lq_svf_coefs near, goal; // two smoothers on the way, stepped on the grid
+    lq_svf_coefs at, slope;  // in use at this frame, and its change per frame
+    double smooth;           // per grid step
+    bool moving;
+} lq_svf;
+
+extern const lq_svf_coefs lq_svf_neutral;
+
+void lq_svf_init(lq_svf *f, const lq_desc *d); // [setup]
+void lq_svf_reset(lq_svf *f);                  // [audio] states to 0, coefficients arrive at once
+void lq_svf_set(lq_svf *f,
+                const lq_svf_coefs *target); // [audio] at a grid frame; arrives in about 50 ms
+void lq_svf_process(lq_svf *f, int count, f64x2 *io, int frames,
+                    bool grid_start); // [audio] `count` filters in series
+
+// Any biquad with a0 = 1 as SVF coefficients (bilinear states; DSP literature: Zavalishin ch. 3).
+lq_svf_coefs lq_svf_from_biquad(const double b[3], const double a[3]); // [any]

@@ -1,0 +1,96 @@
+// table.c -- the table as defaults, ranges and one JSON line each, for scripts/generate.mjs.
+//
+// SPDX-License-Identifier: MIT
+//   {"block","title"} {"band":n} {"key",...} {"end"} {"meter",...}: a reader keeps the block and
+//   band it is in.
+#include "table.h"
+#include "lq.h"
+
+enum { AUTOMATABLE = 1, STRUCTURAL = 2, MONITOR = 4 };
+
+#define NOTHING(...)
+
+static const float defaults[] = {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) (float)(def),
+#define LQ_ONE_BAND(n, shape, centre, width) LQ_EQ_BAND(PARAM, shape, centre, width)
+#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND)
+#define BLOCK NOTHING
+#define END NOTHING
+#define METER NOTHING
+#include "table.def"
+#undef PARAM
+};
+
+static const float lowest[] = {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) (float)(min),
+#include "table.def"
+#undef PARAM
+};
+
+static const float highest[] = {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) (float)(max),
+#include "table.def"
+#undef PARAM
+};
+
+enum { IS_lin, IS_log, IS_choice };
+
+static const unsigned char scales[] = {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) IS_##scale,
+#include "table.def"
+#undef PARAM
+#undef LQ_ONE_BAND
+#undef BANDS
+#undef BLOCK
+#undef END
+#undef METER
+};
+
+_Static_assert(sizeof defaults == sizeof(lq_params),
+               "lq_eq_band in table.h lists what LQ_EQ_BAND lists");
+
+#define TEXT(x) #x
+static const char *const lines[] = {
+#define BLOCK(name, title) "{\"block\":\"" #name "\",\"title\":\"" title "\"}",
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags)                        \
+    "{\"key\":\"" #key "\",\"title\":\"" title "\",\"unit\":\"" unit                               \
+    "\",\"min\":" TEXT(min) ",\"max\":" TEXT(max) ",\"default\":" TEXT(def) ",\"step\":" TEXT(     \
+        step) ",\"scale\":\"" #scale "\",\"choices\":\"" choices "\",\"flags\":\"" #flags "\"}",
+#define LQ_ONE_BAND(n, shape, centre, width)                                                       \
+    "{\"band\":" TEXT(n) "}", LQ_EQ_BAND(PARAM, shape, centre, width)
+#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND)
+#define END(name) "{\"end\":\"" #name "\"}",
+#define METER(key, title, unit, min, max, length)                                                  \
+    "{\"meter\":\"" #key "\",\"title\":\"" title "\",\"unit\":\"" unit                             \
+    "\",\"min\":" TEXT(min) ",\"max\":" TEXT(max) ",\"length\":" TEXT(length) "}",
+#include "table.def"
+};
+
+int lq_table_line_count(void)
+{
+    return (int)(sizeof lines / sizeof *lines);
+}
+
+const char *lq_table_line_text(int i)
+{
+    return i >= 0 && i < lq_table_line_count() ? lines[i] : "";
+}
+
+void lq_params_defaults(lq_params *p)
+{
+    float *value = (float *)p;
+    for (int i = 0; i < LQ_PARAM_COUNT; i++)
+        value[i] = defaults[i];
+}
+
+void lq_params_clamp(lq_params *p)
+{
+    float *value = (float *)p;
+    for (int i = 0; i < LQ_PARAM_COUNT; i++) {
+        float v = value[i];
+        if (!(v > -1e30f && v < 1e30f))
+            v = defaults[i];
+        v = v < lowest[i] ? lowest[i] : v > highest[i] ? highest[i] : v;
+        value[i] = scales[i] == IS_choice ? (float)(int)(v + 0.5f) : v;
+    }
+}

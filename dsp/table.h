@@ -1,0 +1,58 @@
+// table.h -- table.def as plain structs of floats: the host sees the same memory as one
+// Float32Array. SPDX-License-Identifier: MIT
+#pragma once
+
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) float key;
+#define METER(key, title, unit, min, max, length)
+#define BLOCK(name, title) typedef struct {
+#define END(name)                                                                                  \
+    }                                                                                              \
+    lq_##name##_params;
+typedef struct {
+    float on, type, hz, gain_db,
+        q; // as LQ_EQ_BAND lists them; held by a static assertion in table.c
+} lq_eq_band;
+#define BANDS(name, count, LIST, BANDLIST) lq_##name##_band band[count];
+#include "table.def"
+#undef PARAM
+#undef METER
+#undef BLOCK
+#undef BANDS
+#undef END
+
+// All parameters, in the order of the table. [any]
+typedef struct {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags)
+#define METER(key, title, unit, min, max, length)
+#define BLOCK(name, title) lq_##name##_params name;
+#define BANDS(name, count, LIST, BANDLIST)
+#define END(name)
+#include "table.def"
+#undef PARAM
+#undef BLOCK
+} lq_params;
+
+// All meters, in the order of the table. [any]
+typedef struct {
+#undef METER
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags)
+#define BLOCK(name, title)
+#define METER(key, title, unit, min, max, length) float key[length];
+#include "table.def"
+#undef PARAM
+#undef METER
+#undef BLOCK
+#undef BANDS
+#undef END
+} lq_meters;
+
+enum {
+    LQ_PARAM_COUNT = sizeof(lq_params) / sizeof(float),
+    LQ_METER_COUNT = sizeof(lq_meters) / sizeof(float),
+};
+
+void lq_params_defaults(lq_params *p); // [any]
+void lq_params_clamp(
+    lq_params *p); // [any] into range, non-finite becomes the default, steps of choices rounded
+int lq_table_line_count(void);         // [any]
+const char *lq_table_line_text(int i); // [any] one JSON object, see table.c
