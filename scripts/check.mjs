@@ -10,7 +10,12 @@ const cFiles = () => ['dsp', 'wasm', 'tests/c'].flatMap((folder) => filesIn(fold
 
 async function format() {
   await run('clang-format', ['--dry-run', '-Werror', ...cFiles()]);
-  await run(bin('biome'), ['ci', '--error-on-warnings', '.']);
+  await run(bin('biome'), [
+    'ci',
+    '--error-on-warnings',
+    `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+    '.',
+  ]);
 }
 
 const types = () => run(bin('tsc'), ['-p', 'tsconfig.json']);
