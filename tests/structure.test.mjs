@@ -24,6 +24,7 @@ const OUTSIDE = [
   'memmove',
   'memset',
   'memcmp',
+  'bcmp',
   'strlen',
   'sqrt',
   'sqrtf',
