@@ -7,14 +7,14 @@ import { defineConfig } from 'vite';
 const root = new URL('.', import.meta.url).pathname;
 const TARGET = ['chrome109', 'firefox115', 'safari16.4'];
 
-/** @param {string} entry @param {string} file */
-const single = (entry, file) => ({
+/** @param {string} entry @param {string} file @param {'es' | 'iife'} format */
+const single = (entry, file, format) => ({
   publicDir: false,
   build: {
     target: TARGET,
     outDir: `${root}build/bundle`,
     emptyOutDir: false,
-    lib: { entry: `${root}${entry}`, formats: ['es'], fileName: () => file },
+    lib: { entry: `${root}${entry}`, formats: [format], name: 'lacquer', fileName: () => file },
     rollupOptions: { output: { inlineDynamicImports: true } },
   },
 });
@@ -39,7 +39,7 @@ const page = {
 };
 
 export default defineConfig(({ mode }) => {
-  if (mode === 'worklet') return single('worklet/processor.js', 'worklet.js');
-  if (mode === 'module') return single('worklet/node.js', 'lacquer.js');
+  if (mode === 'worklet') return single('worklet/processor.js', 'worklet.js', 'iife');
+  if (mode === 'module') return single('worklet/node.js', 'lacquer.js', 'es');
   return page;
 });
