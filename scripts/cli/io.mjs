@@ -1,0 +1,147 @@
+// io.mjs -- files, standard input and output, progress on standard error.
+// SPDX-License-Identifier: MIT
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename } from 'node:path';
+import { FileError, fromBytes } from '../../web/files/source.js';
+import { readWav } from '../../web/files/wav-read.js';
+
+/** @typedef {import('../../web/files/source.js').Source} Source */
+
+/** @param {unknown} error @returns {string} why the system refused, in words */
+function systemReason(error) {
+  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+  /** @type {Record<string, string>} */
+  const words = {
+    ENOENT: 'does not exist',
+    EACCES: 'may not be opened: no permission',
+    EISDIR: 'is a folder',
+    ENOSPC: 'cannot be written: the disk is full',
+    ENOTDIR: 'is not inside a folder',
+  };
+  return words[code ?? ''] ?? `cannot be used: ${message}`;
+}
+
+/** @param {string} path @returns {Source & { close: () => void }} */
+function openFile(path) {
+  try {
+    const fd = openSync(path, 'r');
+    const stat = statSync(path);
+    if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    return {
+      name: basename(path),
+      size: stat.size,
+      read(offset, length) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
+        return bytes.subarray(0, bytes.length && readSync(fd, bytes, 0, bytes.length, offset));
+      },
+      close: () => closeSync(fd),
+    };
+  } catch (error) {
+    throw new FileError(path, systemReason(error));
+  }
+}
+
+/** @returns {Promise<Source>} all of standard input */
+async function openStdin() {
+  const parts = [];
+  for await (const part of process.stdin) parts.push(part);
+  return fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard input');
+}
+
+/**
+ * @param {string} path or `-`
+ * @returns {Promise<import('../../web/files/source.js').Pcm>}
+ */
+export async function readSong(path) {
+  if (path === '-') return readWav(await openStdin());
+  const source = openFile(path);
+  try {
+    return await readWav(source);
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Writes beside the wanted file and renames at the end, so that a failure leaves no half file.
+ * @param {string} path or `-`
+ */
+export function fileSink(path) {
+  return path === '-' ? stdoutSink() : diskSink(path);
+}
+
+/** @param {string} path */
+function diskSink(path) {
+  const part = `${path}.part`;
+  /** @type {number} */
+  let fd;
+  try {
+    fd = openSync(part, 'w');
+  } catch (error) {
+    throw new FileError(path, systemReason(error));
+  }
+  return {
+    /** @param {Uint8Array} bytes */
+    write(bytes) {
+      try {
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      } catch (error) {
+        throw new FileError(path, systemReason(error));
+      }
+    },
+    reopen() {
+      fsyncSync(fd);
+      return { ...openFile(part), name: basename(path) };
+    },
+    finish() {
+      closeSync(fd);
+      renameSync(part, path);
+    },
+    abandon: () => rmSync(part, { force: true }),
+  };
+}
+
+function stdoutSink() {
+  /** @type {Uint8Array[]} */
+  const parts = [];
+  return {
+    write: (/** @type {Uint8Array} */ bytes) => void parts.push(bytes),
+    reopen: () => fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard output'),
+    finish: () => new Promise((resolve) => process.stdout.write(Buffer.concat(parts), resolve)),
+    abandon: () => {},
+  };
+}
+
+/** @param {string} name @returns {(fraction: number) => void} to standard error, only when a person looks */
+export function progress(name) {
+  let shown = -1;
+  return (fraction) => {
+    const percent = Math.floor(fraction * 100);
+    if (!process.stderr.isTTY || percent === shown) return;
+    shown = percent;
+    process.stderr.write(`\r${name} ${percent} %${fraction >= 1 ? '\n' : ''}`);
+  };
+}
+
+/** @param {string} text */
+export const note = (text) => void process.stderr.write(`${text}\n`);
+
+/** @param {unknown} document */
+export const printJson = (document) =>
+  void process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+
+/** @param {string} text */
+export const print = (text) => void process.stdout.write(`${text}\n`);
+
+/** @param {number | null} x @param {string} [unit] @param {number} [digits] */
+export const figure = (x, unit = '', digits = 1) =>
+  x === null || x === undefined ? '-' : `${x.toFixed(digits)}${unit && ` ${unit}`}`;

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { analyze } from './cli/analyze.mjs';
+// lacquer.mjs -- the command line. Exit 0 done, 1 the input or the target could not be met, 2 wrong usage.
+// SPDX-License-Identifier: MIT
+import { UsageError } from './cli/args.mjs';
+import { compare } from './cli/compare.mjs';
+import { master } from './cli/master.mjs';
+import { params } from './cli/params.mjs';
+
+const USAGE = `Usage:
+  lacquer analyze FILE            loudness, peaks, dynamics, stereo, spectrum
+  lacquer master  IN OUT          render a master to a WAV file
+          [--recipe R.json] [--set block.key=value]... [--target-lufs L]
+          [--bits 16|24|32f] [--dither auto|none|tpdf] [--record R.json]
+  lacquer compare A B             difference of two files
+  lacquer params                  every parameter and meter
+
+  --json    one JSON document on standard output and nothing else
+  -         standard input or output in place of a file
+Reads and writes WAV and RF64. Exit: 0 done, 1 input or target not met, 2 wrong usage.
+`;
+
+/** @type {Record<string, (args: string[]) => Promise<number>>} */
+const COMMANDS = { analyze, master, compare, params };
+const LATER = ['check', 'suggest', 'match', 'selftest', 'album'];
+
+/** @param {string[]} args @returns {Promise<number>} exit code */
+async function main([command, ...args]) {
+  if (
+    command === undefined ||
+    command === '--help' ||
+    command === 'help' ||
+    args.includes('--help')
+  ) {
+    process[command === undefined ? 'stderr' : 'stdout'].write(USAGE);
+    return command === undefined ? 2 : 0;
+  }
+  if (LATER.includes(command)) throw new UsageError(`${command}: not in this version`);
+  if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`${command}: no such command`);
+  return COMMANDS[command](args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const usage = error instanceof UsageError;
+  const { message } = /** @type {Error} */ (error);
+  process.stderr.write(`lacquer: ${message}\n${usage ? 'Try: lacquer --help\n' : ''}`);
+  process.exitCode = usage ? 2 : 1;
+}
