@@ -12,6 +12,8 @@ void lq_land_init(lq_land *l, const lq_desc *d)
     lq_lowpass_init(&l->lowpass, d->sample_rate);
     lq_truepeak_init(&l->truepeak);
     lq_kpower_init(&l->power, d);
+    lq_steps_reset(&l->power.steps,
+                   d->sample_rate / LQ_LAND_PARTS); // finer steps from the same clock
     lq_gain_init(&l->gain, d->sample_rate);
     l->behind = (uint32_t)(LQ_TRUEPEAK_DELAY + l->gain.ahead_frames);
     l->latency = l->lowpass.half + (int)l->behind;
@@ -83,19 +85,19 @@ void lq_land_begin(lq_land *l, double drive_db, const lq_loudness_params *p)
     lq_gain_set(&l->gain, p);
     lq_gain_reset(&l->gain);
     lq_gating_reset(&l->gating);
-    lq_steps_reset(&l->steps, l->sample_rate);
+    lq_steps_reset(&l->steps, l->sample_rate / LQ_LAND_PARTS);
     memset(l->bins, 0, sizeof l->bins);
     l->drive = lq_db_to_gain(drive_db);
     l->try_skip = l->latency;
-    l->square_sum = 0.0;
+    l->square_sum = l->power_sum = 0.0;
     l->least = l->least_ever = 1.0;
     l->active = 0;
+    l->parts = 0;
 }
 
-static void end_step(lq_land *l, double power)
+static void end_step(lq_land *l)
 {
-    double frames = l->sample_rate / 100.0; // as lq_kpower divides
-    power *= l->drive * l->drive * l->square_sum / frames;
+    double power = l->power_sum / LQ_LAND_PARTS;
     lq_gating_push(&l->gating, power);
     if (lq_power_to_lufs(power) > LQ_GATE_LUFS) {
         int bin = (int)(-100.0 * lq_gain_to_db(l->least) + 0.5);
@@ -103,8 +105,18 @@ static void end_step(lq_land *l, double power)
         l->active++;
     }
     l->least_ever = l->least < l->least_ever ? l->least : l->least_ever;
-    l->square_sum = 0.0;
+    l->power_sum = 0.0;
     l->least = 1.0;
+    l->parts = 0;
+}
+
+static void end_part(lq_land *l, double power)
+{
+    double frames = l->sample_rate / (100.0 * LQ_LAND_PARTS); // as lq_kpower divides
+    l->power_sum += power * l->drive * l->drive * l->square_sum / frames;
+    l->square_sum = 0.0;
+    if (++l->parts == LQ_LAND_PARTS)
+        end_step(l);
 }
 
 // Adds up the gains of frames that are output; returns how many powers they used.
@@ -118,7 +130,7 @@ static int try_slice(lq_land *l, const double *gains, int frames, const double *
             l->least = gains[i] < l->least ? gains[i] : l->least;
         }
         if (lq_steps_advance(&l->steps, run) && used < count)
-            end_step(l, powers[used++]);
+            end_part(l, powers[used++]);
         done += run;
     }
     return used;

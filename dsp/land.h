@@ -3,14 +3,15 @@
 //
 // SPDX-License-Identifier: MIT
 //   scan, once:      in --> low-pass --+--> true peak, linked ------------> peaks, one a frame
-//                                      `--> delay --> K weighting, 10 ms -> powers
-//   try, per drive:  peaks x drive --> the limiter's gain --> mean gain^2 per 10 ms
+//                                      `--> delay --> K weighting, 2.5 ms -> powers
+//   try, per drive:  peaks x drive --> the limiter's gain --> mean gain^2 per 2.5 ms
 //                                                         x drive^2 x power --> gated loudness
 //
 // The drive is linear and comes first, so peaks and powers of the undriven song do for every drive.
-// That gain and K weighting change places costs about 0.01 LU (DSP.md 12). Step k of 10 ms covers
-// the output frames of the trimmed file: feed the song, then lq_land_latency frames of silence.
-// Gain and audio are the loudness block's own parts, so the reduction is the real one.
+// Powers are taken over a quarter of the meters' 10 ms, since over 10 ms the limiter's gain already
+// follows the wave, which would read up to 0.05 LU too loud. Part k covers output frames of the
+// trimmed file: feed the song, then lq_land_latency frames of silence. Gain and audio are the
+// loudness block's own parts, so the reduction is the real one.
 #pragma once
 #include "gain.h"
 #include "gating.h"
@@ -20,9 +21,10 @@
 #include "truepeak.h"
 
 enum {
-    LQ_LAND_DELAY = 512,             // power of two, over detector + look-ahead at LQ_MAX_RATE
-    LQ_LAND_BINS = 6001,             // of 0.01 dB reduction, 0 to 60 dB
-    LQ_LAND_POWERS = LQ_KPOWER_MOST, // most steps that one scan can finish
+    LQ_LAND_PARTS = 4,   // of a 10 ms step
+    LQ_LAND_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
+    LQ_LAND_BINS = 6001, // of 0.01 dB reduction, 0 to 60 dB
+    LQ_LAND_POWERS = LQ_LAND_PARTS * LQ_KPOWER_MOST, // most powers that one scan can finish
 };
 
 typedef struct {
@@ -40,7 +42,9 @@ typedef struct {
     double drive; // linear
     lq_steps steps;
     int try_skip;
-    double square_sum, least; // of the gains in the running step
+    double square_sum;       // of the gains in the running part
+    double power_sum, least; // of the running 10 ms: powers of its parts, smallest gain
+    int parts;               // of it that are done
     lq_gating gating;
     uint32_t bins[LQ_LAND_BINS]; // active steps by their greatest reduction
     uint32_t active;             // steps, above -70 LUFS
@@ -57,7 +61,7 @@ void lq_land_reset(lq_land *l);                  // [audio] forget the song
 int lq_land_latency(const lq_land *l);           // [any] frames, as lq_loudness_latency
 
 // [audio] io[channel][frame] as it reaches the loudness block, up to LQ_MAX_FRAMES frames. Writes
-// peaks[frame], linear, and the powers of the steps that ended, up to LQ_LAND_POWERS; returns how
+// peaks[frame], linear, and the powers of the parts that ended, up to LQ_LAND_POWERS; returns how
 // many.
 int lq_land_scan(lq_land *l, float *const *io, int frames, float *peaks, double *powers);
 
