@@ -139,6 +139,7 @@ kiss_from_apt() { # the machine's own sources, as deb-src, in a folder of its ow
 
 kiss_from_git() {
     have git || return 1
+    export GIT_TERMINAL_PROMPT=0
     rm -rf build/kissfft.new && git init -q build/kissfft.new || return 1
     git -C build/kissfft.new fetch -q --depth 1 "$KISS_GIT" "$KISS_COMMIT" || return 1
     git -C build/kissfft.new checkout -q FETCH_HEAD || return 1
