@@ -7,14 +7,18 @@ import { fromBytes } from '../web/files/source.js';
 import { readWav } from '../web/files/wav-read.js';
 import { wavBytes, wavHead } from '../web/files/wav-write.js';
 
+/** @param {string} s */
 const text = (s) => [...s].map((c) => c.charCodeAt(0));
+/** @param {number} x @param {number} bytes */
 const le = (x, bytes) => Array.from({ length: bytes }, (_, i) => Math.floor(x / 256 ** i) % 256);
+/** @param {string} id @param {number[]} body */
 const chunk = (id, body, size = body.length) => [
   ...text(id),
   ...le(size, 4),
   ...body,
   ...(body.length & 1 ? [0] : []),
 ];
+/** @param {{ code?: number, width?: number, rate?: number, bits?: number, align?: number, extra?: number[] }} shape */
 const fmt = ({ code = 1, width = 2, rate = 48000, bits = 16, align, extra = [] } = {}) =>
   chunk('fmt ', [
     ...le(code, 2),
@@ -25,19 +29,23 @@ const fmt = ({ code = 1, width = 2, rate = 48000, bits = 16, align, extra = [] }
     ...le(bits, 2),
     ...extra,
   ]);
+/** @param {number[][]} chunks */
 const riff = (...chunks) => {
   const body = chunks.flat();
   return Uint8Array.from([...text('RIFF'), ...le(body.length + 4, 4), ...text('WAVE'), ...body]);
 };
+/** @param {Iterable<number>} bytes @param {Parameters<typeof readWav>[1]} [options] */
 const read = (bytes, options) => readWav(fromBytes(Uint8Array.from(bytes), 'song.wav'), options);
+/** @param {Iterable<number>} bytes @param {RegExp} pattern */
 const refused = (bytes, pattern) =>
-  assert.rejects(read(bytes), (error) => {
+  assert.rejects(read(bytes), (/** @type {Error} */ error) => {
     assert.match(error.message, /^song\.wav /, 'names the file');
     assert.match(error.message, pattern);
     return true;
   });
 
 test('integers scale by a power of two: full scale is -1.0 and one step below +1.0', async () => {
+  /** @type {[number, number[], number][]} */
   const cases = [
     [8, [0, 255, 128, 129], 7],
     [16, [...le(0x8000, 2), ...le(0x7fff, 2), 0, 0, 1, 0], 15],
@@ -54,11 +62,10 @@ test('integers scale by a power of two: full scale is -1.0 and one step below +1
 });
 
 test('32 and 64-bit float are read as they are, above full scale too', async () => {
-  for (const [bits, Type] of [
-    [32, Float32Array],
-    [64, Float64Array],
-  ]) {
-    const body = [...new Uint8Array(Type.from([0.1, -2.5, 1e-30, 3]).buffer)];
+  const numbers = [0.1, -2.5, 1e-30, 3];
+  for (const bits of [32, 64]) {
+    const held = bits === 32 ? Float32Array.from(numbers) : Float64Array.from(numbers);
+    const body = [...new Uint8Array(held.buffer)];
     const pcm = await read(riff(fmt({ code: 3, bits }), chunk('data', body)));
     assert.deepEqual(
       [...pcm.channels[0], ...pcm.channels[1]],
@@ -70,7 +77,7 @@ test('32 and 64-bit float are read as they are, above full scale too', async () 
 });
 
 test('EXTENSIBLE says what is inside by its sub-format', async () => {
-  const guid = (code) => [
+  const guid = (/** @type {number} */ code) => [
     ...le(22, 2),
     ...le(24, 2),
     ...le(3, 4),
@@ -119,7 +126,7 @@ test('RF64 takes the size of its audio from ds64', async () => {
 
 test('what is written is read back the same: 16, 24, 32f, odd lengths and the pad byte', async () => {
   const ints = { 16: [-32768, 32767, 1, 0, -1], 24: [-8388608, 8388607, 1, 0, -1] };
-  for (const bits of [16, 24]) {
+  for (const bits of /** @type {const} */ ([16, 24])) {
     const plane = Int32Array.from(ints[bits]);
     const bytes = wavBytes([plane], { sampleRate: 44100, bits });
     assert.equal(bytes.length % 2, 0);
@@ -136,6 +143,7 @@ test('what is written is read back the same: 16, 24, 32f, odd lengths and the pa
 });
 
 test('5 GiB of audio gets an RF64 head, and the reader asks for no more than a piece at a time', async () => {
+  /** @type {import('../web/files/wav-write.js').WavShape} */
   const shape = { sampleRate: 192000, width: 2, frames: 900e6, bits: 24 };
   const head = wavHead(shape);
   assert.equal(String.fromCharCode(...head.subarray(0, 4)), 'RF64');
@@ -196,7 +204,7 @@ test('NaN and infinity are counted and become silence', async () => {
 
 test('random damage never hangs and never throws anything but a sentence', async () => {
   let seed = 1;
-  const random = (n) => {
+  const random = (/** @type {number} */ n) => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     return Math.floor((seed / 2 ** 32) * n);
   };
@@ -207,7 +215,8 @@ test('random damage never hangs and never throws anything but a sentence', async
     try {
       await read(bytes.subarray(0, 20 + random(bytes.length - 19)));
     } catch (error) {
-      assert.equal(error.name, 'FileError', `round ${round}: ${error.stack}`);
+      const { name, stack } = /** @type {Error} */ (error);
+      assert.equal(name, 'FileError', `round ${round}: ${stack}`);
     }
   }
 });

@@ -3,7 +3,7 @@
 import { analysePass, run } from './passes.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
-/** @typedef {import('../wasm/engine.js').Figures} Figures */
+/** @typedef {import('./passes.js').Figures} Figures */
 
 /**
  * @param {Pcm} pcm

@@ -10,7 +10,7 @@ import { analysePass, load, run } from './passes.js';
 
 /** @typedef {import('./render.js').Rendered} Rendered */
 /** @typedef {import('./files/source.js').Source} Source */
-/** @typedef {import('../wasm/engine.js').Figures} Figures */
+/** @typedef {import('./passes.js').Figures} Figures */
 /** @typedef {{ bits: '16' | '24' | '32f', dither: 'auto' | 'none' | 'tpdf' }} Delivery */
 /**
  * Where the bytes go, and how they come back.
@@ -63,6 +63,7 @@ function quantize(engine, master, start, end, bits, dither) {
  */
 export async function writeWav(master, delivery, sink, { module, signal, onProgress }) {
   const { sampleRate, frames } = master;
+  /** @type {16 | 24 | '32f'} */
   const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
   const dithered = wantsDither(delivery, master.figures);
   const shape = { sampleRate, width: 2, frames, bits };

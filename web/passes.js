@@ -5,7 +5,7 @@ import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { METERS } from '../wasm/out/table.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
-/** @typedef {import('../wasm/engine.js').Figures} Figures */
+/** @typedef {ReturnType<Analysis['result']>} Figures */
 /**
  * @template T
  * @typedef {Generator<number, T, void>} Pass yields the fraction done

@@ -7,7 +7,7 @@ import { land } from './landing.js';
 import { asStereo, finalPass, run } from './passes.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
-/** @typedef {import('../wasm/engine.js').Figures} Figures */
+/** @typedef {import('./passes.js').Figures} Figures */
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {Pcm & { figures: Figures, overview: Float32Array, reduction: Float32Array }} Rendered */
 
