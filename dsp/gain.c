@@ -97,12 +97,14 @@ static void needed_db(lq_gain *g, const float *peaks, float *needed, int frames)
     }
     for (int i = 0; any && i < frames; i += 4) {
         int count = lq_min_int(4, frames - i);
-        f32x4 octaves = {1.0F, 1.0F, 1.0F, 1.0F};
-        for (int k = 0; k < count; k++)
-            octaves[k] = level[i + k];
+        float lanes[4] = {1.0F, 1.0F, 1.0F, 1.0F};
+        memcpy(lanes, level + i, (size_t)count * sizeof *lanes);
+        f32x4 octaves;
+        memcpy(&octaves, lanes, sizeof octaves);
         octaves = lq_log2_x4(octaves);
+        memcpy(lanes, &octaves, sizeof lanes);
         for (int k = 0; k < count; k++) {
-            float db = threshold_db[i + k] - (float)LQ_DB_PER_LOG2 * octaves[k];
+            float db = threshold_db[i + k] - (float)LQ_DB_PER_LOG2 * lanes[k];
             needed[i + k] = db < 0.0F ? db : 0.0F;
         }
     }
@@ -185,12 +187,15 @@ void lq_gain_process(lq_gain *g, const float *peaks, double *gains, int frames)
             db[i] = release(g, least_db(g, needed[i]));
         for (int i = 0; i < n; i += 4) {
             int count = lq_min_int(4, n - i);
-            f32x4 octaves = {0};
+            float lanes[4] = {0};
             for (int k = 0; k < count; k++)
-                octaves[k] = (float)(db[i + k] / LQ_DB_PER_LOG2);
+                lanes[k] = (float)(db[i + k] / LQ_DB_PER_LOG2);
+            f32x4 octaves;
+            memcpy(&octaves, lanes, sizeof octaves);
             octaves = lq_exp2_x4(octaves);
+            memcpy(lanes, &octaves, sizeof lanes);
             for (int k = 0; k < count; k++)
-                gains[done + i + k] = smoothed(g, db[i + k], octaves[k]);
+                gains[done + i + k] = smoothed(g, db[i + k], lanes[k]);
         }
     }
 }

@@ -90,7 +90,8 @@ static f32x4 four_frames(const lq_truepeak *t, const float *x, float *before, in
     }
     f32x4 at0 = load(centre), at1 = sum + diff, at3 = sum - diff, next = load(centre + 1);
     f32x4 last = {*before, at3[0], at3[1], at3[2]};
-    *before = at3[count - 1];
+    // A lane chosen at run time goes wrong in LLVM 14's wasm: choose among constant ones.
+    *before = count == 4 ? at3[3] : count == 3 ? at3[2] : count == 2 ? at3[1] : at3[0];
     return greater(greater(apex(last, at0, at1), apex(at0, at1, half)),
                    greater(apex(at1, half, at3), apex(half, at3, next)));
 }
