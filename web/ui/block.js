@@ -1,0 +1,58 @@
+// block.js -- the frame of one block: switch, name, one line, and a body that unfolds. SPDX-License-Identifier: MIT
+// A block that is off is one line. Opening one folds the others.
+import { h, watch } from './dom.js';
+
+/** @typedef {import('../studio.js').Studio} Studio */
+
+/** @type {Set<(block: string) => void>} */
+const folds = new Set();
+
+/** Opens one block and folds the rest. @param {string} block */
+export function openBlock(block) {
+  for (const fold of folds) fold(block);
+}
+
+/**
+ * @param {Studio} studio
+ * @param {{ block: string, title: string, line: (params: any) => string, mini?: Node, always?: Node, body: Node[], more?: Node[], level?: number }} parts
+ */
+export function blockRegion(studio, { block, title, line, mini, always, body, more = [], level = 3 }) {
+  const on = `${block}.on`;
+  const toggle = h('input', { type: 'checkbox', role: 'switch', class: 'switch', 'aria-label': `${title} on` });
+  const bodyId = `${block}-body`;
+  const name = h('button', { type: 'button', class: 'name', 'aria-controls': bodyId, text: title });
+  const summary = h('span', { class: 'line' });
+  const reset = h('button', { type: 'button', class: 'quiet reset', text: 'Reset', 'aria-label': `Reset ${title}` });
+  const inside = h('div', { class: 'body', id: bodyId }, ...body);
+  if (more.length) inside.append(h('details', { class: 'more' }, h('summary', { text: 'More' }), ...more));
+  const head = h('div', { class: 'head' }, toggle, h(`h${level}`, {}, name), summary, mini ?? null, reset);
+  const root = h('section', { class: `block ${block}`, 'aria-label': title }, head, always ?? null, inside);
+  const state = { open: false, was: false };
+  const draw = () => {
+    const isOn = studio.state.params[on] > 0;
+    if (isOn && !state.was) openBlock(block);
+    if (!isOn) state.open = false;
+    state.was = isOn;
+    toggle.checked = isOn;
+    summary.textContent = isOn ? line(studio.state.params) : 'off';
+    inside.hidden = !state.open;
+    reset.hidden = !isOn;
+    name.setAttribute('aria-expanded', String(state.open));
+    root.classList.toggle('on', isOn);
+    root.classList.toggle('open', state.open);
+  };
+  folds.add((opened) => {
+    const open = opened === block;
+    if (open === state.open) return;
+    state.open = open;
+    draw();
+  });
+  toggle.addEventListener('change', () => studio.set(on, toggle.checked ? 1 : 0));
+  name.addEventListener('click', () => {
+    if (!(studio.state.params[on] > 0)) studio.set(on, 1);
+    else openBlock(state.open ? '' : block);
+  });
+  reset.addEventListener('click', () => studio.resetBlock(block));
+  watch(studio, ['params'], draw);
+  return root;
+}

@@ -1,0 +1,66 @@
+// open.js -- ways in: the button, the whole window as a drop target, the demo. SPDX-License-Identifier: MIT
+import { h } from './dom.js';
+
+/** @typedef {import('../studio.js').Studio} Studio */
+
+/** Asks whether a second file replaces the song or is compared with it. @param {Studio} studio @param {File} file */
+function askRole(studio, file) {
+  const dialog = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' });
+  const answer = (/** @type {'song'|'reference'|null} */ as) => {
+    dialog.close();
+    if (as) studio.open(file, { as });
+  };
+  const button = (/** @type {string} */ text, /** @type {string} */ kind, /** @type {any} */ as) =>
+    h('button', { type: 'button', class: kind, text, onclick: () => answer(as) });
+  dialog.append(h('h2', { id: 'ask-title', text: file.name }),
+    h('p', { text: 'Master this file, or listen to it beside your song?' }),
+    h('div', { class: 'answers' }, button('Open as song', 'primary', 'song'), button('Add as reference', 'plain', 'reference'), button('Not now', 'quiet', null)));
+  dialog.addEventListener('close', () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {Studio} studio @param {File|undefined|null} file */
+export function take(studio, file) {
+  if (!file) return;
+  if (studio.state.phase === 'ready' && studio.state.song) askRole(studio, file);
+  else studio.open(file, { as: 'song' });
+}
+
+/** @param {Studio} studio @param {HTMLInputElement} input */
+export function mountOpen(studio, input) {
+  input.addEventListener('change', () => {
+    take(studio, input.files?.[0]);
+    input.value = ''; // the same file may be chosen again
+  });
+  const veil = h('div', { class: 'veil', 'aria-hidden': 'true' }, h('p', { text: 'Drop it anywhere' }));
+  document.body.append(veil);
+  let depth = 0;
+  const show = (/** @type {number} */ change) => {
+    depth = Math.max(0, depth + change);
+    veil.classList.toggle('shown', depth > 0);
+  };
+  window.addEventListener('dragenter', () => show(1));
+  window.addEventListener('dragleave', () => show(-1));
+  window.addEventListener('dragover', (event) => event.preventDefault());
+  window.addEventListener('drop', (event) => {
+    event.preventDefault();
+    depth = 0;
+    show(0);
+    take(studio, event.dataTransfer?.files?.[0]);
+  });
+}
+
+/** The empty state. @param {HTMLElement} root @param {Studio} studio @param {() => void} choose */
+export function mountWelcome(root, studio, choose) {
+  root.append(
+    h('div', { class: 'groove', 'aria-hidden': 'true' }),
+    h('div', { class: 'invite' },
+      h('h2', { text: 'Master your song' }),
+      h('p', { class: 'lead', text: 'Drop a finished mix anywhere on this page. Hear it against its master at the same loudness, set the level, take the file home.' }),
+      h('div', { class: 'answers' },
+        h('button', { type: 'button', class: 'primary', text: 'Open', onclick: choose }),
+        h('button', { type: 'button', class: 'plain', text: 'Try a demo', onclick: () => studio.demo() })),
+      h('p', { class: 'kinds', text: 'WAV 16, 24, 32-bit and float at any rate; FLAC, MP3, AAC, Ogg and Opus as your browser reads them' }),
+      h('p', { class: 'promise', text: 'Nothing is uploaded. Your music stays on this machine.' })));
+}

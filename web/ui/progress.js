@@ -1,0 +1,21 @@
+// progress.js -- a bar for one long job, with its Cancel. SPDX-License-Identifier: MIT
+import { h, watch } from './dom.js';
+
+/** @typedef {import('../studio.js').Studio} Studio */
+
+/** @param {Studio} studio @param {'Analysing'|'Landing'|'Rendering'} name */
+export function progress(studio, name) {
+  const bar = h('progress', { max: 1, 'aria-label': name });
+  const label = h('span', { class: 'job', 'aria-hidden': 'true' });
+  const cancel = h('button', { type: 'button', class: 'quiet', text: 'Cancel', onclick: () => studio.cancel(name) });
+  const root = h('div', { class: 'progress' }, label, bar, cancel);
+  watch(studio, ['progress'], ({ progress: all }) => {
+    const job = all[name.toLowerCase()];
+    root.hidden = !job;
+    if (!job) return;
+    bar.value = job.fraction ?? 0;
+    const left = job.seconds > 1 ? ` · ${Math.ceil(job.seconds)} s` : '';
+    label.textContent = `${name} ${Math.round((job.fraction ?? 0) * 100)} %${left}`;
+  });
+  return root;
+}

@@ -1,0 +1,95 @@
+// wave-draw.js -- A and B as waveforms, the limiter's work along the top. SPDX-License-Identifier: MIT
+import { colour } from './dom.js';
+import { clock } from './format.js';
+
+export const RULER = 18; // px under the waveform
+const GR_DEEPEST_DB = 12;
+
+/**
+ * One overview as a filled shape: lowest and highest of the buckets under each pixel.
+ * @param {CanvasRenderingContext2D} g
+ * @param {Float32Array} overview [min, max, rms]*
+ * @param {{ width: number, middle: number, half: number, share: number }} box share: part of the width that the song fills
+ * @param {string} ink
+ * @param {boolean} rms
+ */
+function shape(g, overview, { width, middle, half }, ink, rms) {
+  const buckets = Math.floor(overview.length / 3);
+  if (!buckets) return;
+  g.beginPath();
+  const lows = new Float32Array(Math.ceil(width) + 1);
+  for (let x = 0; x < lows.length; x++) {
+    const first = Math.min(buckets - 1, Math.floor((x / lows.length) * buckets));
+    const last = Math.max(first + 1, Math.min(buckets, Math.ceil(((x + 1) / lows.length) * buckets)));
+    let [low, high] = [1, -1];
+    let power = 0;
+    for (let i = first; i < last; i++) {
+      low = Math.min(low, overview[3 * i]);
+      high = Math.max(high, overview[3 * i + 1]);
+      power = Math.max(power, overview[3 * i + 2]);
+    }
+    if (rms) [low, high] = [-power, power];
+    lows[x] = Math.max(-1, low);
+    g.lineTo(x, middle - Math.min(1, high) * half - 0.5);
+  }
+  for (let x = lows.length - 1; x >= 0; x--) g.lineTo(x, middle - lows[x] * half + 0.5);
+  g.closePath();
+  g.fillStyle = ink;
+  g.fill();
+}
+
+/** @param {CanvasRenderingContext2D} g @param {Float32Array} reduction dB per 100 ms @param {number} seconds @param {number} width @param {number} height */
+function reductionTrace(g, reduction, seconds, width, height) {
+  g.beginPath();
+  g.moveTo(0, 0);
+  for (let x = 0; x <= width; x++) {
+    const first = Math.floor((x / width) * seconds * 10);
+    const last = Math.max(first + 1, Math.floor(((x + 1) / width) * seconds * 10));
+    let least = 0;
+    for (let i = first; i < last && i < reduction.length; i++) least = Math.min(least, reduction[i]);
+    g.lineTo(x, Math.min(1, -least / GR_DEEPEST_DB) * height * 0.5);
+  }
+  g.lineTo(width, 0);
+  g.fillStyle = colour('gr-veil');
+  g.fill();
+  g.strokeStyle = colour('gr');
+  g.lineWidth = 1.25;
+  g.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top */
+function timeRuler(g, seconds, width, top) {
+  const room = seconds / Math.max(1, width / 84);
+  const step = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600].find((s) => s >= room) ?? 1200;
+  g.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  for (let t = 0; t < seconds; t += step) {
+    const x = (t / seconds) * width;
+    g.fillStyle = colour('line-strong');
+    g.fillRect(Math.round(x), top, 1, 5);
+    g.fillStyle = colour('dim');
+    if (x < width - 36) g.fillText(clock(t), x + 5, top + 13);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state */
+export function drawWave(g, width, height, { song, final, compare }) {
+  if (!song) return;
+  const tall = height - RULER;
+  const box = { width, middle: tall / 2, half: tall / 2 - 6, share: 1 };
+  g.fillStyle = colour('grid');
+  g.fillRect(0, Math.round(box.middle), width, 1);
+  const hearsA = compare.slot === 'A';
+  const b = final.overview;
+  if (song.overview) {
+    shape(g, song.overview, box, colour(hearsA || !b ? 'a' : 'a-back'), false);
+  }
+  if (b) {
+    g.globalAlpha = final.fresh ? 1 : 0.45;
+    shape(g, b, box, colour(hearsA ? 'b-back' : 'b-over'), false);
+    if (!hearsA) shape(g, b, box, colour('b-core'), true);
+    g.globalAlpha = 1;
+  }
+  if (hearsA && song.overview) shape(g, song.overview, box, colour('a-core'), true);
+  if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall);
+  timeRuler(g, song.seconds, width, tall);
+}
