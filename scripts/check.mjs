@@ -1,5 +1,5 @@
 // check.mjs -- everything that needs no run of the program: formats, lint, types, clang-tidy, README.
-//   node scripts/check.mjs [format] [types] [tidy] [readme]     all without a name
+//   node scripts/check.mjs [format] [types] [tidy] [readme]     all without a name; [write] formats
 // SPDX-License-Identifier: MIT
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,6 +16,12 @@ async function format() {
     `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
     '.',
   ]);
+}
+
+/** Puts right what `format` complains of, as far as a tool can. */
+async function write() {
+  await run('clang-format', ['-i', ...cFiles()]);
+  await run(bin('biome'), ['check', '--write', '.']);
 }
 
 const types = () => run(bin('tsc'), ['-p', 'tsconfig.json']);
@@ -35,12 +41,13 @@ async function tidy() {
 const readme = () => run(process.execPath, ['scripts/generate.mjs', '--check']);
 
 const STEPS = { format, types, tidy, readme };
+const NAMED = { ...STEPS, write };
 
 /** @param {string[]} names @returns {Promise<void>} */
 export async function check(names = Object.keys(STEPS)) {
   for (const name of names) {
-    const step = STEPS[/** @type {keyof typeof STEPS} */ (name)];
-    if (!step) throw new Error(`check.mjs knows ${Object.keys(STEPS).join(', ')}, not ${name}`);
+    const step = NAMED[/** @type {keyof typeof NAMED} */ (name)];
+    if (!step) throw new Error(`check.mjs knows ${Object.keys(NAMED).join(', ')}, not ${name}`);
     await step();
   }
 }
