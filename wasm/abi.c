@@ -1,6 +1,9 @@
 // abi.c -- the exports: one instance, one role, one static union. SPDX-License-Identifier: MIT
 // wasm/engine.js is the one caller. All buffers are planar float32, [channel][LQ_MAX_FRAMES].
+#include "../dsp/analysis.h"
+#include "../dsp/dither.h"
 #include "../dsp/engine.h"
+#include "../dsp/land.h"
 #include <string.h>
 
 #ifdef __wasm__
@@ -13,6 +16,8 @@ enum { ROLE_ENGINE = 1, ROLE_ANALYSIS, ROLE_LAND };
 
 static union {
     lq_engine engine;
+    lq_analysis analysis;
+    lq_land land;
 } core;
 
 _Static_assert(sizeof core <= 24 * 1024 * 1024, "the union of all roles fits into 24 MiB");
@@ -90,7 +95,6 @@ const char *LQ_EXPORT(table_line)(int i)
 int LQ_EXPORT(init)(int role, double sample_rate, int channels)
 {
     const lq_desc desc = {sample_rate};
-    (void)channels;
     if (!(sample_rate >= LQ_MIN_RATE && sample_rate <= LQ_MAX_RATE))
         return 1;
     memset(&core, 0, sizeof core);
@@ -98,6 +102,12 @@ int LQ_EXPORT(init)(int role, double sample_rate, int channels)
     switch (role) {
     case ROLE_ENGINE:
         lq_engine_init(&core.engine, &desc);
+        return 0;
+    case ROLE_ANALYSIS:
+        lq_analysis_init(&core.analysis, &desc, channels);
+        return 0;
+    case ROLE_LAND:
+        lq_land_init(&core.land, &desc);
         return 0;
     default:
         return 2;
@@ -144,4 +154,102 @@ void LQ_EXPORT(listen)(int frames)
 void LQ_EXPORT(read_meters)(void)
 {
     lq_engine_read(&core.engine, &meters);
+}
+
+// Output -> quantized, in whole steps of `bits`; frame: absolute number of the first frame in the
+// file.
+void LQ_EXPORT(quantize)(int frames, int bits, int dither, double frame)
+{
+    for (int ch = 0; ch < LQ_CHANNELS; ch++)
+        lq_dither_quantize(output[ch], quantized[ch], frames, bits, dither != 0, ch,
+                           (uint64_t)frame, 0);
+}
+
+// Role analysis. [any]
+static lq_figures figures;
+
+void LQ_EXPORT(analysis_push)(int frames)
+{
+    lq_analysis_push(&core.analysis, (const float *const *)in, frames);
+}
+
+// Address of the figures, all doubles, in the order of lq_figures.
+double *LQ_EXPORT(analysis_result)(void)
+{
+    lq_analysis_result(&core.analysis, &figures);
+    return (double *)&figures;
+}
+
+int LQ_EXPORT(analysis_figures)(void)
+{
+    return (int)(sizeof figures / sizeof(double));
+}
+
+float *LQ_EXPORT(analysis_overview)(void)
+{
+    return &core.analysis.buckets[0][0];
+}
+
+int LQ_EXPORT(analysis_buckets)(void)
+{
+    return core.analysis.bucket_count;
+}
+
+double LQ_EXPORT(third_octave_hz)(int band)
+{
+    return lq_thirds_hz(band);
+}
+
+// Role land. [audio]
+static float peaks[LQ_MAX_FRAMES];
+static double powers[LQ_LAND_POWERS];
+static lq_land_result landed;
+
+float *LQ_EXPORT(land_peaks)(void)
+{
+    return peaks;
+}
+
+double *LQ_EXPORT(land_powers)(void)
+{
+    return powers;
+}
+
+int LQ_EXPORT(land_most_powers)(void)
+{
+    return LQ_LAND_POWERS;
+}
+
+int LQ_EXPORT(land_powers_per_second)(void)
+{
+    return 100 * LQ_LAND_PARTS;
+}
+
+int LQ_EXPORT(land_latency)(void)
+{
+    return lq_land_latency(&core.land);
+}
+
+int LQ_EXPORT(land_scan)(int frames)
+{
+    return lq_land_scan(&core.land, in, frames, peaks, powers);
+}
+
+void LQ_EXPORT(land_begin)(double drive_db)
+{
+    lq_params_clamp(&params);
+    lq_land_begin(&core.land, drive_db, &params.loudness);
+}
+
+int LQ_EXPORT(land_try)(int frames, int count)
+{
+    return lq_land_try(&core.land, peaks, frames, powers, count);
+}
+
+// Address of four doubles: integrated LUFS, short-term maximum LUFS, P95 and greatest reduction in
+// dB.
+double *LQ_EXPORT(land_result)(void)
+{
+    landed = lq_land_read(&core.land);
+    return (double *)&landed;
 }

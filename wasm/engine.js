@@ -1,74 +1,11 @@
 // engine.js -- the one wrapper around the core, for worklet, render, command line and tests.
 // One instance has one role. Views are made once: the core's memory does not grow.
 // SPDX-License-Identifier: MIT
+import { Core, GRID, MAX_FRAMES } from './core.js';
 
-export const MAX_FRAMES = 4096;
-export const GRID = 32;
-
-const ROLE = { engine: 1, analysis: 2, land: 3 };
-
-/** A SIMD function that a browser without SIMD refuses: (module (func (result v128) i32.const 0 i8x16.splat)) */
-const SIMD_PROBE = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15,
-  11,
-]);
-
-/** @returns {boolean} whether this host can run the core */
-export const hasSimd = () => WebAssembly.validate(SIMD_PROBE);
-
-/**
- * @param {BufferSource | Response | Promise<Response> | string | URL} source bytes, a response or an address
- * @returns {Promise<WebAssembly.Module>}
- */
-export async function loadCore(source) {
-  if (!hasSimd()) {
-    throw new Error('This browser lacks WebAssembly SIMD. Please use a current Chrome, Edge, Firefox or Safari.');
-  }
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
-    return WebAssembly.compile(/** @type {BufferSource} */ (source));
-  }
-  const response =
-    typeof source === 'string' || source instanceof URL ? await fetch(source) : await source;
-  if (!(/** @type {Response} */ (response).ok)) {
-    throw new Error(`The core could not be loaded (status ${/** @type {Response} */ (response).status}).`);
-  }
-  return WebAssembly.compile(await /** @type {Response} */ (response).arrayBuffer());
-}
-
-/** What every role has: an instance, its exports, views on its memory. */
-export class Core {
-  /**
-   * @param {WebAssembly.Module} module
-   * @param {keyof typeof ROLE} role
-   * @param {number} sampleRate Hz, 8000..192000
-   * @param {number} channels of the file, 1 or 2 (analysis)
-   */
-  constructor(module, role, sampleRate, channels = 2) {
-    /** @type {any} */
-    this.x = new WebAssembly.Instance(module).exports;
-    const code = this.x.lq_init(ROLE[role], sampleRate, channels);
-    if (code === 1) throw new RangeError(`Sample rate ${sampleRate} Hz is outside 8 to 192 kHz.`);
-    if (code !== 0) throw new Error(`The core does not know the role ${role}.`);
-    this.sampleRate = sampleRate;
-    this.input = this.planes('lq_input');
-    this.output = this.planes('lq_output');
-  }
-
-  /** @param {string} name @returns {[Float32Array, Float32Array]} */
-  planes(name) {
-    return [this.floats(this.x[name](0), MAX_FRAMES), this.floats(this.x[name](1), MAX_FRAMES)];
-  }
-
-  /** @param {number} address @param {number} length */
-  floats(address, length) {
-    return new Float32Array(this.x.memory.buffer, address, length);
-  }
-
-  /** @param {number} address @param {number} length */
-  doubles(address, length) {
-    return new Float64Array(this.x.memory.buffer, address, length);
-  }
-}
+export { Analysis } from './analysis.js';
+export { GRID, hasSimd, loadCore, MAX_FRAMES } from './core.js';
+export { Landing } from './landing.js';
 
 /** Chain, monitor and meters: `process` is the export path, `listen` what reaches the ears. */
 export class Engine extends Core {
@@ -119,6 +56,16 @@ export class Engine extends Core {
   readMeters() {
     this.x.lq_read_meters();
     return this.meters;
+  }
+
+  /**
+   * output -> `quantized`, whole steps of `bits`, the last step of an export.
+   * @param {number} frames @param {16 | 24} bits @param {boolean} dither TPDF
+   * @param {number} frame absolute number of the first frame in the file
+   */
+  quantize(frames, bits, dither, frame) {
+    this.x.lq_quantize(frames, bits, dither ? 1 : 0, frame);
+    return this.quantized;
   }
 
   resetMeters() {

@@ -23,7 +23,8 @@ export class Cache {
     this.values = values;
     this.pcm = pcm;
     this.peaks = new Float32Array(pcm.frames + this.landing.latency);
-    this.powers = new Float64Array(Math.ceil(pcm.frames / (pcm.sampleRate / 100)) + 1);
+    const seconds = this.peaks.length / pcm.sampleRate;
+    this.powers = new Float64Array(Math.ceil(seconds * this.landing.powersPerSecond) + 8);
     this.scanned = 0;
     this.powerCount = 0;
     /** @type {Map<number, Tried>} */
