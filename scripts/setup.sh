@@ -163,7 +163,7 @@ kiss() {
 
 packages() {
     local stamp=node_modules/.lacquer-lock want
-    want=$(sha package.json package-lock.json)
+    want=$(sha package-lock.json)
     [ "$(cat $stamp 2>/dev/null)" = "$want" ] && return
     say "installing npm packages"
     npm ci --no-audit --no-fund --loglevel=error >&2 || stop "npm ci failed"
