@@ -35,38 +35,50 @@ void lq_spectrum_reset(lq_spectrum *s)
         s->band_db[i] = (float)LQ_FLOOR_DB;
 }
 
-// The parabola through bin - 1, bin and bin + 1, at an offset of -0.5..0.5 bin.
-static float parabola(const float *db, int bin, float offset)
-{
-    float slope = 0.5f * (db[bin + 1] - db[bin - 1]);
-    float bend = 0.5f * (db[bin + 1] + db[bin - 1]) - db[bin];
-    return db[bin] + offset * (slope + offset * bend);
-}
-
-// The top of a peak at this bin; just the bin where there is none.
+// The top of a sine's peak at this bin; just the bin where there is none. Hann's main lobe is
+// sin(pi x) / (pi x (1 - x^2)): the neighbours' ratio gives the offset x of the sine, the offset
+// what the bin misses. Both series are within 0.01 dB for |x| <= 0.5.
 static float peak_at(const float *db, int bin)
 {
+    float tilt = db[bin + 1] - db[bin - 1];
+    if (db[bin] < db[bin - 1] || db[bin] < db[bin + 1] || tilt > 14.0f || tilt < -14.0f)
+        return db[bin];
+    float offset = tilt * (1.0f / 26.06f - 1.336e-5f * tilt * tilt);
+    return db[bin] + 5.66f * offset * offset;
+}
+
+// The level between bins: a parabola in dB through the nearest three, never above the peak itself.
+static float curve_at(const float *db, float place, int last)
+{
+    int bin = (int)(place + 0.5f);
+    bin = bin < 1 ? 1 : bin > last ? last : bin;
     float slope = 0.5f * (db[bin + 1] - db[bin - 1]);
     float bend = 0.5f * (db[bin + 1] + db[bin - 1]) - db[bin];
-    bool peak = db[bin] >= db[bin - 1] && db[bin] >= db[bin + 1] && bend < 0.0f;
-    return peak ? db[bin] - 0.25f * slope * slope / bend : db[bin];
+    float offset = place - (float)bin;
+    float level = db[bin] + offset * (slope + offset * bend);
+    float most = peak_at(db, bin);
+    most = db[bin - 1] > most ? db[bin - 1] : most;
+    most = db[bin + 1] > most ? db[bin + 1] : most;
+    return level < most ? level : most;
+}
+
+static float higher(float a, float b)
+{
+    return a > b ? a : b;
 }
 
 static float read_band(const lq_spectrum *s, int band)
 {
+    const float *db = s->bin_db;
     int last = s->fft.length / 2 - 1;
-    int centre = (int)(s->band_bin[band] + 0.5f);
-    if (centre > last)
+    float low = s->edge_bin[band], high = s->edge_bin[band + 1];
+    if (s->band_bin[band] > (float)last)
         return (float)LQ_FLOOR_DB;
-    centre = centre < 1 ? 1 : centre;
-    float db = parabola(s->bin_db, centre, s->band_bin[band] - (float)centre);
-    int from = (int)s->edge_bin[band] + 1;
-    int to = lq_min_int((int)s->edge_bin[band + 1], last);
-    for (int bin = from; bin <= to; bin++) {
-        float peak = peak_at(s->bin_db, bin);
-        db = peak > db ? peak : db;
-    }
-    return db > (float)LQ_FLOOR_DB ? db : (float)LQ_FLOOR_DB;
+    float level = higher((float)LQ_FLOOR_DB, curve_at(db, s->band_bin[band], last));
+    level = higher(level, higher(curve_at(db, low, last), curve_at(db, high, last)));
+    for (int bin = (int)low + 1; bin <= lq_min_int((int)high, last); bin++)
+        level = higher(level, peak_at(db, bin));
+    return level;
 }
 
 static void measure(lq_spectrum *s)

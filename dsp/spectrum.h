@@ -4,10 +4,10 @@
 //   L + i R --> ring --> Hann --> FFT 4096 (8192 from 88.2 kHz) --> |L|^2 + |R|^2 --> dB -->
 //   log-spaced bands
 //
-// A full-scale sine in both channels reads 0 dBFS (in one, -3.01). A band wider than a bin takes
-// its highest peak, placed by a parabola through three bins in dB; a narrower one reads that
-// parabola. Bands above half the rate read the floor. Renewed every 1600 frames (3200 from 88.2
-// kHz), counted from the reset.
+// A full-scale sine in both channels reads 0 dBFS (in one, -3.01), wherever it lies between bins. A
+// band reads the highest point of the curve through the bins, from its lower to its upper edge.
+// Bands above half the rate read the floor. Renewed every 1600 frames (3200 from 88.2 kHz), counted
+// from the reset.
 #pragma once
 #include "fft.h"
 
