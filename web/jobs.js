@@ -1,60 +1,28 @@
-// jobs.js -- long work in slices, so that the thread answers the feed in between; and calls across a port.
-// A pass is a generator that yields the fraction done and returns its result.
+// jobs.js -- calls across a port: the page asks the Worker by the name of an operation, may hear of progress, may
+// call it off. The long work itself runs in slices (passes.js), so that the feed is answered in between.
 // SPDX-License-Identifier: MIT
 
-/** Longest stretch without a look at the mail: the feed has 2 s of lead, the progress bar wants 20 frames/s. */
-const SLICE_MS = 20;
+/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void }} CallOptions */
+/** @typedef {(args: any, options: Required<CallOptions>) => any} Operation */
 
-/** The work was called off, by the user or by newer work. */
-export class Cancelled extends Error {
-  constructor() {
-    super('Cancelled');
-    this.name = 'Cancelled';
-  }
+const MOST_REPORTS = 20; // progress messages per second
+
+/** @param {unknown} error @returns {boolean} whether the work was only called off */
+export const isCancelled = (error) => /** @type {any} */ (error)?.name === 'AbortError';
+
+/** Not more often than the eye needs. @param {(fraction: number) => void} tell @returns {(fraction: number) => void} */
+function seldom(tell) {
+  let last = 0;
+  return (fraction) => {
+    const now = Date.now();
+    if (now - last < 1000 / MOST_REPORTS && fraction < 1) return;
+    last = now;
+    tell(fraction);
+  };
 }
-
-/** Resolves after everything that waits in the thread's queue has had its turn. @returns {Promise<void>} */
-export function breathe() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(0);
-  });
-}
-
-/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void }} RunOptions */
 
 /**
- * Runs a pass slice by slice.
- * @template T
- * @param {Generator<number, T, void>} pass
- * @param {RunOptions} [options]
- * @returns {Promise<T>}
- * @throws {Cancelled}
- */
-export async function run(pass, { signal, onProgress } = {}) {
-  for (;;) {
-    const until = Date.now() + SLICE_MS;
-    let step = pass.next();
-    while (!step.done && Date.now() < until) step = pass.next();
-    if (step.done) return step.value;
-    onProgress?.(step.value);
-    await breathe();
-    if (signal?.aborted) {
-      pass.return(/** @type {any} */ (undefined));
-      throw new Cancelled();
-    }
-  }
-}
-
-/** @typedef {(args: any, options: Required<RunOptions>) => any} Operation */
-
-/**
- * Worker side: answers calls by the name of the operation. What an operation returns under `transfer` goes over
- * without a copy.
+ * Worker side: answers calls. What an operation returns under `transfer` goes over without a copy.
  * @param {Record<string, Operation>} operations
  * @param {{ postMessage: (message: any, transfer?: any) => void, addEventListener: any }} port
  */
@@ -66,7 +34,7 @@ export function serve(operations, port) {
     if (op === 'cancel') return running.get(id)?.abort();
     const control = new AbortController();
     running.set(id, control);
-    const onProgress = (/** @type {number} */ fraction) => port.postMessage({ id, fraction });
+    const onProgress = seldom((fraction) => port.postMessage({ id, fraction }));
     try {
       const result = await operations[op](args, { signal: control.signal, onProgress });
       port.postMessage({ id, result }, result?.transfer ?? []);
@@ -98,18 +66,18 @@ export class Calls {
   /**
    * @param {string} op
    * @param {any} args
-   * @param {RunOptions & { transfer?: Transferable[] }} [options]
-   * @returns {Promise<any>}
+   * @param {CallOptions & { transfer?: Transferable[] }} [options]
+   * @returns {Promise<any>} rejects with an AbortError when called off
    */
   call(op, args, { signal, onProgress, transfer = [] } = {}) {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(new Cancelled());
+      if (signal?.aborted) return reject(signal.reason);
       this.#open.set(id, { resolve, reject, onProgress });
       signal?.addEventListener('abort', () => {
+        if (!this.#open.delete(id)) return;
         this.worker.postMessage({ id, op: 'cancel' });
-        this.#open.delete(id);
-        reject(new Cancelled());
+        reject(signal.reason);
       });
       this.worker.postMessage({ id, op, args }, transfer);
     });

@@ -99,6 +99,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
   report() {
     this.due += sampleRate / REPORTS_PER_SECOND;
     const { frame, playing, starving, starved, ended } = this.transport;
+    this.transport.ended = false; // said once
     this.engine.readMeters();
     const meters = this.engine.meters.slice();
     const { latency } = this.engine;

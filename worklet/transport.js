@@ -11,6 +11,7 @@ import { Reader } from './reader.js';
 const FADE_SECONDS = 0.005;
 const PREROLL_SECONDS = 1; // after it the sound is within -60 dB of the export's
 const PREROLL_SPEED = 10; // frames of pre-roll for each frame of silence
+const GRID = 32; // frames: the engine is reset on its control grid
 const START_SECONDS = 0.2; // must be there before sound starts
 
 export class Transport {
@@ -102,7 +103,8 @@ export class Transport {
   /** Resets the engine for a seek, once the audio of its pre-roll is there.
    * @param {number} target */
   #land(target) {
-    const from = Math.max(0, target - Math.round(PREROLL_SECONDS * this.sampleRate));
+    const early = Math.max(0, target - PREROLL_SECONDS * this.sampleRate);
+    const from = early - (early % GRID);
     this.reader.playhead.jump(from, target - from);
     if (!this.reader.ready(target - from)) return false;
     this.engine.reset(from);

@@ -1,0 +1,169 @@
+// listening.js -- the half of the studio that only listens: transport, compare, volume. Nothing here reaches a file.
+// SPDX-License-Identifier: MIT
+import { INDEX, toValues } from '../wasm/params.js';
+import { Player } from './player.js';
+import { Stateful } from './state.js';
+
+/** @typedef {{ on: boolean, start: number, end: number }} Loop */
+
+const SLOTS = { A: 0, B: 1, R: 2 };
+const SHORTEST_LOOP = 0.05; // seconds
+const UNLOCK_MS = 400; // that a browser may take to start the sound before we say it is held back
+
+export class Listening extends Stateful {
+  /** @param {{ wasmUrl: string, workletUrl: string, connect: (port: MessagePort) => void }} options */
+  constructor(options) {
+    super();
+    this.player = new Player(options);
+    this.player.addEventListener('report', (event) => this.#report(event));
+    this.player.addEventListener('meters', (event) => this.#meters(event));
+    this.player.addEventListener('state', () => this.#device());
+    this.player.addEventListener('failed', () =>
+      this.fail('The sound stopped', new Error('The audio processor failed. Open the song again.')),
+    );
+  }
+
+  /** All values as the core takes them, monitor included. @returns {Float32Array} */
+  values() {
+    const { params, compare, transport } = this.state;
+    const { values } = toValues(params);
+    values[INDEX['monitor.slot']] = SLOTS[/** @type {'A' | 'B' | 'R'} */ (compare.slot)];
+    for (const key of ['match', 'delta', 'mono', 'side'])
+      values[INDEX[`monitor.${key}`]] = Number(compare[key]);
+    values[INDEX['monitor.volume_db']] = transport.volumeDb;
+    return values;
+  }
+
+  /** Tells the monitor what is known of the loudness of whole files. */
+  sendLevels() {
+    const { final, reference, song } = this.state;
+    const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
+    const levels = {
+      a: lufs(song?.figures),
+      b: lufs(final.b),
+      r: lufs(reference?.figures),
+      fresh: final.fresh,
+    };
+    this.player.post({ type: 'levels', levels });
+  }
+
+  play() {
+    if (!this.state.song || !this.player.node) return;
+    this.amend('transport', { playing: true });
+    this.player.play();
+  }
+
+  pause() {
+    this.amend('transport', { playing: false, suspended: false });
+    this.player.post({ type: 'pause' });
+  }
+
+  toggle() {
+    if (this.state.transport.playing) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} frame of the source */
+  seek(frame) {
+    const { song } = this.state;
+    if (!song || !Number.isFinite(frame)) return;
+    const to = Math.max(0, Math.min(song.frames - 1, Math.round(frame)));
+    this.player.post({ type: 'seek', frame: to });
+    this.#show(to);
+  }
+
+  /** @param {Partial<Loop>} change */
+  setLoop(change) {
+    const { song, transport } = this.state;
+    if (!song) return;
+    const { on, start, end } = { ...transport.loop, ...change };
+    const least = Math.min(song.frames, Math.ceil(SHORTEST_LOOP * song.sampleRate));
+    const from = Math.max(0, Math.min(Math.round(start), song.frames - least));
+    const loop = {
+      on,
+      start: from,
+      end: Math.min(song.frames, Math.max(from + least, Math.round(end))),
+    };
+    this.amend('transport', { loop });
+    this.player.post({ type: 'loop', loop });
+    const { frame } = this.state.transport;
+    if (on && (frame < loop.start || frame >= loop.end)) this.seek(loop.start);
+  }
+
+  /** @param {number} volumeDb of listening only */
+  setVolume(volumeDb) {
+    this.amend('transport', { volumeDb });
+    this.#send();
+  }
+
+  /** @param {'A' | 'B' | 'R'} slot */
+  setSlot(slot) {
+    if (slot === 'R' && !this.state.reference) return;
+    this.#compare({ slot });
+  }
+
+  /** @param {boolean} match */
+  setMatch(match) {
+    this.#compare({ match });
+  }
+
+  /** @param {boolean} delta */
+  setDelta(delta) {
+    this.#compare({ delta });
+  }
+
+  /** @param {boolean} mono */
+  setMono(mono) {
+    this.#compare({ mono });
+  }
+
+  /** @param {boolean} side */
+  setSide(side) {
+    this.#compare({ side });
+  }
+
+  /** @param {Record<string, any>} fields */
+  #compare(fields) {
+    this.amend('compare', fields);
+    this.#send();
+  }
+
+  #send() {
+    this.player.values(this.values());
+  }
+
+  /** @param {number} frame */
+  #show(frame) {
+    this.state.transport.frame = frame;
+    this.dispatchEvent(new CustomEvent('frame', { detail: frame }));
+  }
+
+  /** @param {Event} event */
+  #report(event) {
+    const { frame, ended, starved } = /** @type {CustomEvent} */ (event).detail;
+    this.amend('transport', { starved });
+    if (ended) this.amend('transport', { playing: false });
+    if (frame !== this.state.transport.frame) this.#show(frame);
+  }
+
+  /** @param {Event} event */
+  #meters(event) {
+    const { detail } = /** @type {CustomEvent} */ (event);
+    this.amend('compare', { approx: this.state.compare.match && detail.match_fresh < 0.5 });
+    this.dispatchEvent(new CustomEvent('meters', { detail }));
+  }
+
+  #device() {
+    const rate = this.player.context?.sampleRate ?? null;
+    this.amend('transport', { contextRate: rate });
+    const wanted = this.state.song?.sampleRate;
+    if (rate && wanted && rate !== wanted)
+      this.notice(
+        `Your device plays at ${rate / 1000} kHz: listening is converted, the file keeps ${wanted / 1000} kHz.`,
+      );
+    setTimeout(() => {
+      const suspended = this.state.transport.playing && this.player.suspended;
+      this.amend('transport', { suspended });
+    }, UNLOCK_MS);
+  }
+}

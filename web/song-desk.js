@@ -1,0 +1,187 @@
+// song-desk.js -- opening: a file becomes the song or the reference; what fails leaves the old one as it was.
+// SPDX-License-Identifier: MIT
+
+const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
+
+/** @typedef {import('./studio.js').Studio} Studio */
+
+export class SongDesk {
+  /** @type {AbortController | null} */
+  #control = null;
+  /** @type {Promise<void> | null} */
+  #started = null;
+  /** SHA-256 of the core. @type {string | null} */
+  core = null;
+  /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
+  waiting = null;
+  /** Settings of the song before. @type {import('./settings.js').Kept | null} */
+  previous = null;
+
+  /** @param {Studio} studio @param {string} wasmUrl */
+  constructor(studio, wasmUrl) {
+    this.studio = studio;
+    this.wasmUrl = wasmUrl;
+  }
+
+  cancel() {
+    this.#control?.abort();
+  }
+
+  /** Gives the Worker the core, once. */
+  async #start() {
+    const response = await fetch(this.wasmUrl);
+    if (!response.ok) throw new Error(`The core could not be loaded (status ${response.status}).`);
+    const { core } = await this.studio.calls.call('start', { wasm: await response.arrayBuffer() });
+    this.core = core;
+  }
+
+  /**
+   * @param {'song' | 'reference'} as
+   * @param {string} name for messages
+   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   */
+  async open(as, name, source) {
+    const { studio } = this;
+    this.#control?.abort();
+    const control = new AbortController();
+    this.#control = control;
+    const { signal } = control;
+    const onProgress = (/** @type {number} */ x) =>
+      signal.aborted || studio.setProgress('Analysing', x);
+    const options = { signal, onProgress };
+    studio.patch({ phase: 'loading', error: null });
+    try {
+      this.#started ??= this.#start();
+      await this.#started.catch((error) => {
+        this.#started = null; // the next file tries again
+        throw error;
+      });
+      const args = await source();
+      signal.throwIfAborted();
+      const transfer = args.pcm?.channels.map((/** @type {Float32Array} */ c) => c.buffer) ?? [];
+      const info = await studio.calls.call('open', args, { ...options, transfer });
+      if (as === 'song') await this.#song(info, options);
+      else await this.#reference(info, options);
+    } catch (error) {
+      studio.fail(`${name} was not opened`, error);
+    } finally {
+      if (this.#control === control) {
+        studio.setProgress('Analysing', null);
+        studio.patch({ phase: studio.state.song ? 'ready' : 'empty' });
+      }
+    }
+  }
+
+  /** @param {any} info @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async #song(info, options) {
+    const { studio } = this;
+    studio.pause();
+    studio.finisher.stop();
+    await studio.calls.call('use', { slot: 'A' });
+    const song = {
+      ...info,
+      seconds: info.frames / info.sampleRate,
+      mono: info.channels === 1,
+      silent: false,
+      figures: null,
+      overview: null,
+      bucket: BUCKET,
+    };
+    const last = studio.settings.last();
+    studio.patch({
+      song,
+      written: null,
+      final: { fresh: false, a: null, b: null, overview: null, reduction: null },
+    });
+    this.#settings(song, last);
+    await this.#sound(song);
+    studio.patch({ phase: 'ready' });
+    for (const text of remarks(song)) studio.notice(text);
+    await this.#measure(song, options);
+  }
+
+  /** A song starts neutral, with its own settings, or with those of the link that brought it.
+   * @param {any} song @param {import('./settings.js').Kept | null} last */
+  #settings(song, last) {
+    const { studio } = this;
+    const own = studio.settings.load(song.pcm);
+    const linked = this.waiting;
+    this.waiting = null;
+    const recipe = linked ?? own?.recipe ?? { lacquer: 1, params: {} };
+    studio.applyRecipe(recipe, { undoable: false });
+    this.previous = !linked && !own && last ? last : null;
+    studio.patch({ previous: this.previous && { name: this.previous.name } });
+    if (linked) studio.notice(linkNotice(linked, song));
+    else if (own) studio.notice('The settings you left this song with are back.');
+  }
+
+  /** @param {any} song */
+  async #sound(song) {
+    const { studio } = this;
+    studio.amend('transport', { frame: 0, loop: { on: false, start: 0, end: 0 } });
+    try {
+      await studio.player.load(song, studio.values());
+      studio.player.post({ type: 'loop', loop: studio.state.transport.loop });
+      await this.#placeReference();
+    } catch (error) {
+      studio.fail('There is no sound here; measuring and exporting still work', error);
+    }
+  }
+
+  /** @param {any} song @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async #measure(song, options) {
+    const { studio } = this;
+    const { figures, overview } = await studio.calls.call('analyse', { slot: 'A' }, options);
+    if (studio.state.song?.pcm !== song.pcm) return;
+    const silent = figures.loudness.integratedLufs === null;
+    if (silent)
+      studio.notice(
+        `${song.name} is silent: there is nothing to measure or to land on a loudness.`,
+      );
+    studio.patch({
+      song: { ...studio.state.song, figures, overview, silent },
+      final: { ...studio.state.final, a: figures },
+    });
+    studio.soundChanged();
+  }
+
+  /** @param {any} info @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async #reference(info, options) {
+    const { studio } = this;
+    const { frames } = await studio.calls.call('use', { slot: 'R' }, options);
+    const { figures, overview } = await studio.calls.call('analyse', { slot: 'R' }, options);
+    const seconds = info.frames / info.sampleRate;
+    studio.patch({
+      reference: { ...info, seconds, figures, overview, bucket: BUCKET, heard: frames },
+    });
+    await this.#placeReference();
+  }
+
+  /** The reference repeats for ever, beside whatever song there is. */
+  async #placeReference() {
+    const { studio } = this;
+    if (!studio.state.reference) return;
+    studio.player.post({ type: 'source', slot: 'R', frames: Number.POSITIVE_INFINITY });
+    studio.sendLevels();
+  }
+}
+
+/** @param {any} song @returns {string[]} */
+function remarks(song) {
+  const texts = [];
+  if (song.mono)
+    texts.push(`${song.name} is mono: it is mastered with the same sound on both sides.`);
+  if (song.nonfinite)
+    texts.push(
+      `${song.name} held ${song.nonfinite} samples that are no numbers; they are silent now.`,
+    );
+  return texts;
+}
+
+/** @param {import('./recipe.js').Recipe} recipe @param {any} song @returns {string} */
+function linkNotice({ source }, song) {
+  if (!source) return 'The settings of the link are set.';
+  return source.pcm === song.pcm
+    ? 'This is the song the link was made for: you hear the same master.'
+    : 'The link was made for another song or another version of it: the settings are set all the same.';
+}

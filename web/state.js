@@ -1,0 +1,114 @@
+// state.js -- what the page shows, in one plain object, and the event that says what changed.
+// SPDX-License-Identifier: MIT
+import { PARAMS } from '../wasm/out/table.js';
+import { isCancelled } from './jobs.js';
+
+/** @typedef {Record<string, number>} Params */
+/** @typedef {'Analysing' | 'Landing' | 'Rendering'} JobName */
+
+const CHAIN = PARAMS.filter((p) => !p.flags.includes('monitor'));
+const NEUTRAL = 'B is still your original: set a loudness or touch the EQ';
+
+/** Every chain parameter at its default. @returns {Params} */
+export const neutralParams = () => Object.fromEntries(CHAIN.map((p) => [p.name, p.default]));
+
+/** What Compare says while nothing changes the sound: every block is off, or on with all else at its default.
+ * @param {Params} params @returns {string | null} */
+export function neutralHint(params) {
+  const touched = CHAIN.some(
+    (p) => p.key !== 'on' && params[`${p.block}.on`] && params[p.name] !== p.default,
+  );
+  return touched ? null : NEUTRAL;
+}
+
+/** @returns {any} the state of a page without a song */
+export function emptyState() {
+  return {
+    phase: 'empty',
+    error: null,
+    notices: [],
+    progress: { analysing: null, landing: null, rendering: null },
+    song: null,
+    reference: null,
+    previous: null, // { name } of the song whose settings can be taken over
+    params: neutralParams(),
+    target: { lufs: null },
+    landing: { state: 'idle', driveDb: 0, reachedLufs: null, text: '' },
+    final: { fresh: false, a: null, b: null, overview: null, reduction: null },
+    compare: {
+      slot: 'B',
+      match: true,
+      delta: false,
+      mono: false,
+      side: false,
+      approx: false,
+      hint: NEUTRAL,
+    },
+    transport: {
+      playing: false,
+      frame: 0,
+      loop: { on: false, start: 0, end: 0 },
+      volumeDb: 0,
+      suspended: false,
+      contextRate: null,
+      starved: 0,
+    },
+    canUndo: false,
+    canRedo: false,
+    delivery: { bits: '24', dither: 'auto' },
+    written: null,
+  };
+}
+
+/** Events: `change` (detail.keys: the top-level keys that changed). */
+export class Stateful extends EventTarget {
+  /** @type {Partial<Record<JobName, number>>} */
+  #began = {};
+
+  constructor() {
+    super();
+    this.state = emptyState();
+  }
+
+  /** @param {Record<string, any>} parts replace the state's own */
+  patch(parts) {
+    Object.assign(this.state, parts);
+    this.dispatchEvent(new CustomEvent('change', { detail: { keys: Object.keys(parts) } }));
+  }
+
+  /** Changes some fields of one part. @param {string} key @param {Record<string, any>} fields */
+  amend(key, fields) {
+    const before = this.state[key];
+    if (Object.entries(fields).some(([name, value]) => before[name] !== value))
+      this.patch({ [key]: { ...before, ...fields } });
+  }
+
+  /** A sentence worth knowing; nothing failed. @param {string} text */
+  notice(text) {
+    if (!this.state.notices.includes(text)) this.patch({ notices: [...this.state.notices, text] });
+  }
+
+  /** @param {string} title @param {unknown} error what was called off is no error */
+  fail(title, error) {
+    if (isCancelled(error)) return;
+    const text = /** @type {any} */ (error)?.message || 'Something unexpected happened.';
+    this.patch({ error: { title, text } });
+  }
+
+  dismissError() {
+    this.patch({ error: null });
+  }
+
+  /** @param {JobName} name @param {number | null} fraction null when it is over */
+  setProgress(name, fraction) {
+    const key = name.toLowerCase();
+    if (fraction === null) {
+      delete this.#began[name];
+      return this.amend('progress', { [key]: null });
+    }
+    this.#began[name] ??= Date.now();
+    const spent = (Date.now() - this.#began[name]) / 1000;
+    const seconds = fraction > 0.02 ? (spent * (1 - fraction)) / fraction : 0;
+    this.amend('progress', { [key]: { name, fraction, seconds } });
+  }
+}
