@@ -79,6 +79,7 @@ install_missing() {
     fi
     say "installing ${missing[*]}"
     "${root[@]}" apt-get update -qq || say "apt-get update failed; going on with the lists at hand"
+    list_missing # again: only now apt knows every candidate
     browsers_from_apt
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         ca-certificates "${missing[@]}" >&2 || stop "apt-get could not install ${missing[*]}"
