@@ -29,7 +29,7 @@ void lq_gain_init(lq_gain *g, double sample_rate)
     g->ahead_frames = lq_gain_ahead_frames(sample_rate);
     g->margin_db = 0.10; // DSP.md 2.4, 4
     g->follow_coef = pole(g, 500.0);
-    g->onset_coef = pole(g, 4.0);
+    g->onset_coef = pole(g, 2.0);
     lq_glide_init(&g->threshold_db, sample_rate, 5.0);
 
     // Signalsmith's split of three boxes: least energy outside the main lobe.
