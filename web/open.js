@@ -29,7 +29,7 @@ function mp3Rate(b) {
     const version = (b[i + 1] >> 3) & 3; // 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5
     const rate = MPEG_RATES[(b[i + 2] >> 2) & 3];
     if (version === 1 || (b[i + 1] & 6) === 0 || b[i + 2] >> 4 === 15 || !rate) continue;
-    return rate / { 3: 1, 2: 2, 0: 4 }[version];
+    return rate / (version === 3 ? 1 : version === 2 ? 2 : 4);
   }
   return undefined;
 }

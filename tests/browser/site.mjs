@@ -1,0 +1,62 @@
+// site.mjs -- serves the source tree to a browser under test, without any header that a plain static host lacks.
+// SPDX-License-Identifier: MIT
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+/** Where the build puts files that the source tree has elsewhere. @type {Record<string, string>} */
+const PLACES = { '/web/lacquer.wasm': '/wasm/out/lacquer.wasm' };
+/** @type {Record<string, string>} */
+const MADE = {
+  '/empty.html': '<!doctype html><title>Test</title>',
+  '/web/worklet.js': "import '../worklet/processor.js';",
+};
+
+/** A browser has no package folder. @param {string} text */
+const unbundled = (text) => text.replaceAll("'@noble/", "'/node_modules/@noble/");
+
+/** @param {string} path @returns {Promise<string | Buffer>} */
+async function body(path) {
+  if (MADE[path] !== undefined) return MADE[path];
+  const bytes = await readFile(join(ROOT, normalize(PLACES[path] ?? path)));
+  return extname(path) === '.js' ? unbundled(bytes.toString()) : bytes;
+}
+
+/**
+ * @param {Record<string, string | Buffer>} [extra] more files by path
+ * @param {Record<string, string>} [headers] for every answer
+ * @returns {Promise<{ url: string, extra: Record<string, string | Buffer>, close: () => Promise<void> }>}
+ */
+export async function serveSource(extra = {}, headers = {}) {
+  const server = createServer(async ({ url = '/' }, response) => {
+    const path = decodeURIComponent(url.split('?')[0]);
+    try {
+      const content = extra[path] ?? (await body(path));
+      const type = TYPES[extname(path)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'content-type': type, ...headers });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    extra,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
