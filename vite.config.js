@@ -7,6 +7,9 @@ import { defineConfig } from 'vite';
 const root = new URL('.', import.meta.url).pathname;
 const TARGET = ['chrome109', 'firefox115', 'safari16.4'];
 
+/** What a shared file imports only when it runs in Node. */
+const NODE_ONLY = [/^node:/];
+
 /** @param {string} entry @param {string} file @param {'es' | 'iife'} format */
 const single = (entry, file, format) => ({
   publicDir: false,
@@ -15,7 +18,7 @@ const single = (entry, file, format) => ({
     outDir: `${root}build/bundle`,
     emptyOutDir: false,
     lib: { entry: `${root}${entry}`, formats: [format], name: 'lacquer', fileName: () => file },
-    rollupOptions: { output: { inlineDynamicImports: true } },
+    rollupOptions: { external: NODE_ONLY, output: { inlineDynamicImports: true } },
   },
 });
 
@@ -26,14 +29,14 @@ const page = {
   root: `${root}web`,
   base: './', // any folder of any static host
   publicDir: `${root}build/bundle`,
-  worker: { format: 'es' },
+  worker: { format: 'es', rollupOptions: { external: NODE_ONLY } },
   build: {
     target: TARGET,
     outDir: `${root}dist`,
     emptyOutDir: true,
     assetsInlineLimit: 0, // the content security policy allows no data: scripts or fetches
     modulePreload: { polyfill: false },
-    rollupOptions: { input: pages.map((name) => `${root}web/${name}.html`) },
+    rollupOptions: { external: NODE_ONLY, input: pages.map((name) => `${root}web/${name}.html`) },
   },
   server: { fs: { allow: [root] } },
 };

@@ -46,7 +46,12 @@ async function buildPage() {
   }
 }
 
-const buildTypes = () => run(bin('tsc'), ['-p', 'scripts/tsconfig.types.json']);
+/** Declarations of the package's public files, and of the made table that they name. */
+async function buildTypes() {
+  await run(bin('tsc'), ['-p', 'scripts/tsconfig.types.json']);
+  mkdirSync(join(DIST, 'types/wasm/out'), { recursive: true });
+  copyFileSync(join(ROOT, 'wasm/out/table.d.ts'), join(DIST, 'types/wasm/out/table.d.ts'));
+}
 
 const STEPS = { core: buildCore, page: buildPage, types: buildTypes };
 

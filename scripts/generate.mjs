@@ -122,7 +122,7 @@ function reference({ params, blocks }) {
   return parts.join('\n');
 }
 
-/** @param {string} text @returns {{ old: string, made: string }} */
+/** @param {string} text @param {string} markdown @returns {{ old: string, made: string }} */
 function replaceReference(text, markdown) {
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);
