@@ -21,25 +21,66 @@ void lq_svf_init(lq_svf *f, const lq_desc *d)
     // Two one-poles of 6 ms each: no kink at the start of a move, 63 % after 13 ms.
     f->smooth = 1.0 - lq_exp(-LQ_GRID / (0.006 * d->sample_rate));
     f->target = lq_svf_neutral;
+    f->feed_step = 1.0 / (0.040 * d->sample_rate);
+    f->leaving = false;
     lq_svf_reset(f);
 }
 
 void lq_svf_reset(lq_svf *f)
 {
     f->band = f->low = (f64x2){0.0, 0.0};
+    if (f->leaving)
+        f->target = f->next;
     f->near = f->goal = f->at = f->target;
-    f->moving = false;
+    f->moving = f->leaving = false;
+    f->feed = 1.0;
+}
+
+static lq_svf_coefs at_rest(const lq_svf_coefs *c)
+{
+    return (lq_svf_coefs){c->g, c->k, 1.0, 0.0, 0.0};
+}
+
+// Neutral coefficients at another place, from cold.
+static void start_anew(lq_svf *f)
+{
+    f->band = f->low = (f64x2){0.0, 0.0};
+    f->near = f->goal = f->at = at_rest(&f->next);
+    f->slope = (lq_svf_coefs){0.0, 0.0, 0.0, 0.0, 0.0};
+    f->target = f->next;
+    f->leaving = false;
+    f->moving = true;
+    f->feed = 0.0;
 }
 
 void lq_svf_set(lq_svf *f, const lq_svf_coefs *target)
 {
-    f->target = *target;
+    double ratio = target->g / f->at.g;
+    bool jump = ratio > 1.4 || ratio < 1.0 / 1.4;
+    f->next = *target;
     f->moving = true;
+    if (f->leaving)
+        return;
+    if (jump && f->feed < 1.0) { // not heard yet: from here as well as from there
+        start_anew(f);
+    } else if (jump) {
+        f->leaving = true;
+        f->target = at_rest(&f->at);
+    } else {
+        f->target = *target;
+    }
 }
 
-static void tidy(f64x2 *state)
+// A lane rests when both its states are small: one alone at 0 would hold the other up for ever.
+static void tidy(lq_svf *f)
 {
-    *state = (f64x2){lq_tidy((*state)[0]), lq_tidy((*state)[1])};
+    for (int lane = 0; lane < LQ_CHANNELS; lane++) {
+        double size = fabs(f->band[lane]) + fabs(f->low[lane]);
+        if (!(size > 1e-20 && size < 1e30)) {
+            f->band[lane] = 0.0;
+            f->low[lane] = 0.0;
+        }
+    }
 }
 
 typedef struct {
@@ -65,14 +106,20 @@ static void load(section *s, const lq_svf *f)
     s->low = f->low;
 }
 
-static inline f64x2 tick(section *s, f64x2 in)
+// fed: what the integrators get, the input but while they warm up
+static inline f64x2 tick_fed(section *s, f64x2 in, f64x2 fed)
 {
-    f64x2 v3 = in - s->low;
+    f64x2 v3 = fed - s->low;
     f64x2 v1 = s->a1 * s->band + s->a2 * v3;
     f64x2 v2 = s->low + s->a2 * s->band + s->a3 * v3;
     s->band = v1 + v1 - s->band;
     s->low = v2 + v2 - s->low;
     return s->m0 * in + s->m1 * v1 + s->m2 * v2;
+}
+
+static inline f64x2 tick(section *s, f64x2 in)
+{
+    return tick_fed(s, in, in);
 }
 
 // Four sections in series, skewed by a frame each, so that four recursions are in flight and none
@@ -122,7 +169,9 @@ static void run_moving(lq_svf *f, f64x2 *io, int frames)
         for (int p = 0; p < PARTS; p++)
             now[p] += slope[p];
         load(&s, f);
-        io[i] = tick(&s, io[i]);
+        double t = f->feed, feed = t * t * t * (t * (6.0 * t - 15.0) + 10.0);
+        io[i] = tick_fed(&s, io[i], splat(feed) * io[i]);
+        f->feed = t + f->feed_step < 1.0 ? t + f->feed_step : 1.0;
         f->band = s.band;
         f->low = s.low;
     }
@@ -131,9 +180,8 @@ static void run_moving(lq_svf *f, f64x2 *io, int frames)
 // One smoothing step per grid step, whatever the size of the calls.
 static void step(lq_svf *f)
 {
-    tidy(&f->band);
-    tidy(&f->low);
-    if (!f->moving)
+    tidy(f);
+    if (!f->moving || f->feed < 1.0)
         return;
     const double *target = (const double *)&f->target;
     double *first = (double *)&f->near, *second = (double *)&f->goal, *now = (double *)&f->at;
@@ -146,7 +194,9 @@ static void step(lq_svf *f)
         slope[p] = (second[p] - now[p]) / LQ_GRID;
         left += fabs(target[p] - now[p]) + fabs(target[p] - first[p]);
     }
-    if (left < 1e-9) {
+    if (f->leaving && left < 1e-5) {
+        start_anew(f);
+    } else if (left < 1e-9) {
         f->near = f->at = f->goal = f->target;
         f->moving = false;
     }

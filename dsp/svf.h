@@ -3,9 +3,10 @@
 //   L,R --> [two trapezoidal integrators] --> m0 * in + m1 * band + m2 * low --> L,R
 //
 // SPDX-License-Identifier: MIT
-// Latency 0. Neutral (m = 1, 0, 0): the input, bit for bit. Any biquad has this form (Zavalishin,
-// The Art of VA Filter Design, ch. 4; Simper, SvfLinearTrapOptimised2), stable for every g, k > 0,
-// so coefficients may move.
+// Latency 0. Neutral (m = 1, 0, 0): the input, bit for bit. A jump of more than half an octave does
+// not sweep: the filter fades to neutral, starts anew there on input that fades in, and fades back
+// (about 0.2 s in all). Any biquad has this form (Zavalishin, The Art of VA Filter Design, ch. 4;
+// Simper, SvfLinearTrapOptimised2), stable for every g, k > 0, so coefficients may move.
 #pragma once
 #include "lq.h"
 
@@ -21,6 +22,10 @@ typedef struct {
     lq_svf_coefs at, slope;  // in use at this frame, and its change per frame
     double smooth;           // per grid step
     bool moving;
+    lq_svf_coefs next; // after a jump in frequency: first to neutral, then there, then back up
+    bool leaving;      // on the way to neutral
+    double feed;       // 0 .. 1: how much of the input the integrators get while they warm up
+    double feed_step;  // 40 ms, per frame
 } lq_svf;
 
 extern const lq_svf_coefs lq_svf_neutral;

@@ -1,0 +1,48 @@
+// switch.test.mjs -- switching a block and stepping any parameter never clicks. SPDX-License-Identifier: MIT
+// A tone of 997 Hz at -6 dBFS: whatever happens, nothing above -80 dBFS outside +-500 Hz of it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BLOCKS, PARAMS } from '../wasm/out/table.js';
+import { render } from './lib/core.mjs';
+import { sine, strays } from './lib/signal.mjs';
+
+const FRAMES = 65536;
+// It fades in, so that no filter still rings from its start when something is switched.
+const fade = (x, i) => (i < 9600 ? x * (0.5 - 0.5 * Math.cos((Math.PI * i) / 9600)) : x);
+const tone = [sine(997, -6, FRAMES).map(fade), sine(997, -6, FRAMES, 48000, 1).map(fade)];
+const blocks = BLOCKS.map(({ block }) => block).filter((block) => block !== 'monitor');
+
+/** Settings under which a block changes the sound. */
+const working = {
+  input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
+  eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
+  stereo: { 'stereo.width': 160 },
+  loudness: { 'loudness.drive_db': 6 },
+};
+
+/** Past the start of the tone. */
+const quiet = (out) => Math.max(...out.map((channel) => strays(channel.subarray(12000))));
+
+for (const block of blocks) {
+  test(`switching ${block} on and off does not click`, () => {
+    const on = { ...working[block], [`${block}.on`]: 1 };
+    const off = { ...working[block], [`${block}.on`]: 0 };
+    const { out } = render(off, tone, { at: { 24000: on, 44000: off } });
+    const worst = quiet(out);
+    assert.ok(worst < -80, `${worst.toFixed(1)} dBFS`);
+  });
+}
+
+for (const p of PARAMS) {
+  if (p.key === 'on' || p.flags.includes('monitor')) continue;
+  if (p.band !== null && p.band !== 3 && p.band !== 1) continue; // bands are alike: a bell and a shelf
+  test(`stepping ${p.name} over its range does not click`, () => {
+    const base = { ...working[p.block], [`${p.block}.on`]: 1 };
+    const low = { ...base, [p.name]: p.min };
+    // drive by 12 dB at a time: the tone is then 12 dB over the ceiling
+    const top = p.name === 'loudness.drive_db' || p.name === 'input.trim_db' ? p.min + 12 : p.max;
+    const { out } = render(low, tone, { at: { 24000: { ...base, [p.name]: top }, 44000: low } });
+    const worst = quiet(out);
+    assert.ok(worst < -80, `${worst.toFixed(1)} dBFS`);
+  });
+}
