@@ -10,9 +10,21 @@ const TARGET = ['chrome109', 'firefox115', 'safari16.4'];
 /** What a shared file imports only when it runs in Node. */
 const NODE_ONLY = [/^node:/];
 
-/** @param {string} entry @param {string} file @param {'es' | 'iife'} format */
+/** One copy of the core: what names it beside the sources means the file beside the page.
+ * @param {string} place of lacquer.wasm as seen from the bundled script */
+const oneCore = (place) => ({
+  name: 'one-core',
+  apply: /** @type {const} */ ('build'),
+  enforce: /** @type {const} */ ('pre'),
+  /** @param {string} code */
+  transform: (code) => code.replace("'../wasm/out/lacquer.wasm'", `/* @vite-ignore */ '${place}'`),
+});
+
+/** @param {string} entry @param {string} file @param {'es' | 'iife'} format
+ * @returns {import('vite').UserConfig} */
 const single = (entry, file, format) => ({
   publicDir: false,
+  plugins: [oneCore('./lacquer.wasm')],
   build: {
     target: TARGET,
     outDir: `${root}build/bundle`,
@@ -25,11 +37,17 @@ const single = (entry, file, format) => ({
 /** Files of the build that are not bundled, served as they are while developing. */
 const pages = ['index', 'embed'].filter((name) => existsSync(`${root}web/${name}.html`));
 
+/** @type {import("vite").UserConfig} */
 const page = {
   root: `${root}web`,
   base: './', // any folder of any static host
   publicDir: `${root}build/bundle`,
-  worker: { format: 'es', rollupOptions: { external: NODE_ONLY } },
+  plugins: [oneCore('../lacquer.wasm')],
+  worker: {
+    format: 'es',
+    plugins: () => [oneCore('../lacquer.wasm')],
+    rollupOptions: { external: NODE_ONLY },
+  },
   build: {
     target: TARGET,
     outDir: `${root}dist`,
@@ -43,6 +61,6 @@ const page = {
 
 export default defineConfig(({ mode }) => {
   if (mode === 'worklet') return single('worklet/processor.js', 'worklet.js', 'iife');
-  if (mode === 'module') return single('worklet/node.js', 'lacquer.js', 'es');
+  if (mode === 'module') return single('web/lacquer.js', 'lacquer.js', 'es');
   return page;
 });
