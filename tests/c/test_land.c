@@ -1,0 +1,127 @@
+// Landing: what the cached peaks and powers promise against a real pass through the block and the
+// meter. SPDX-License-Identifier: MIT
+#include "../../dsp/land.h"
+#include "../../dsp/loudness.h"
+#include "check.h"
+#include "sinc.h"
+
+enum { SECONDS = 4, MOST = 48000 * SECONDS + 1000 };
+
+static lq_land land;
+static lq_loudness block;
+static lq_gating gating;
+static lq_kpower power;
+static float in[2][MOST], peaks[MOST], again[MOST];
+static double powers[SECONDS * 400 + 99], powers_again[SECONDS * 400 + 99];
+
+static void song(double rate, int frames)
+{
+    memset(in, 0, sizeof in);
+    for (int i = 0; i < frames; i++) {
+        double t = i / rate, beat = fmod(t, 0.25);
+        double x = 0.5 * sin(2.0 * LQ_PI * (50 + 200 * exp(-beat * 40)) * t) * exp(-beat * 9) +
+                   0.3 * noise() * exp(-beat * 60) + 0.15 * sin(2.0 * LQ_PI * 220 * t) +
+                   0.1 * sin(2.0 * LQ_PI * 1318.5 * t);
+        in[0][i] = (float)(x * (t < 2 ? 0.6 : 1.0));
+        in[1][i] = 0.8F * in[0][i];
+    }
+}
+
+static int scan(int frames, int most, float *to_peaks, double *to_powers)
+{
+    int count = 0;
+    lq_land_reset(&land);
+    for (int done = 0; done < frames;) {
+        int n = lq_min_int(most > 0 ? most : 1 + (int)((noise() + 1.0) * 200), frames - done);
+        count += lq_land_scan(&land, (float *[]){in[0] + done, in[1] + done}, n, to_peaks + done,
+                              to_powers + count);
+        done += n;
+    }
+    return count;
+}
+
+static lq_land_result trial(const lq_loudness_params *p, int frames, int count, int most)
+{
+    int used = 0;
+    lq_land_begin(&land, p->drive_db, p);
+    for (int done = 0; done < frames; done += most)
+        used += lq_land_try(&land, peaks + done, lq_min_int(most, frames - done), powers + used,
+                            count - used);
+    check(used == count);
+    return lq_land_read(&land);
+}
+
+// The trimmed output, metered.
+static double real_pass(const lq_loudness_params *p, double rate, int frames)
+{
+    float io[2][LQ_GRID];
+    double ended[8];
+    lq_loudness_init(&block, &(lq_desc){rate});
+    lq_loudness_set(&block, p);
+    lq_gating_reset(&gating);
+    lq_kpower_init(&power, &(lq_desc){rate});
+    for (int done = 0, skip = lq_loudness_latency(&block); done < frames; done += LQ_GRID) {
+        int n = lq_min_int(LQ_GRID, frames - done);
+        for (int c = 0; c < 2; c++)
+            memcpy(io[c], in[c] + done, (size_t)n * sizeof(float));
+        lq_loudness_process(&block, (float *[]){io[0], io[1]}, n);
+        int off = lq_min_int(skip, n);
+        skip -= off;
+        int count = lq_kpower_process(&power, io[0] + off, io[1] + off, n - off, ended);
+        for (int i = 0; i < count; i++)
+            lq_gating_push(&gating, ended[i]);
+    }
+    return lq_gating_integrated(&gating);
+}
+
+static void trials_match_real_passes(double rate)
+{
+    const float drives[] = {-6, 0, 6, 12, 24};
+    lq_land_init(&land, &(lq_desc){rate});
+    lq_loudness_init(&block, &(lq_desc){rate});
+    check(lq_land_latency(&land) == lq_loudness_latency(&block));
+    int frames = (int)rate * SECONDS + lq_land_latency(&land);
+    song(rate, (int)rate * SECONDS);
+    int count = scan(frames, LQ_MAX_FRAMES, peaks, powers);
+    check(count == SECONDS * 100 * LQ_LAND_PARTS);
+    double before = -100.0;
+    for (int i = 0; i < 5; i++) {
+        about("drive %g dB at %g Hz", (double)drives[i], rate);
+        lq_loudness_params p = {1, drives[i], -1, 12, 20, 1};
+        lq_land_result r = trial(&p, frames, count, 4096);
+        double real = real_pass(&p, rate, frames),
+               reduction = -lq_loudness_take_reduction_db(&block);
+        near(r.integrated_lufs, real, 0.02, "LUFS");
+        near(r.short_term_max_lufs, lq_gating_short_term_max(&gating), 0.02, "LUFS");
+        near(r.limiter_max_db, reduction, 0.001, "dB");
+        within(r.limiter_p95_db, 0.0, r.limiter_max_db + 0.005, "dB");
+        check(drives[i] >= 0 || r.limiter_p95_db == 0.0);
+        check(i == 4 || r.integrated_lufs > before); // at +24 dB it has long stopped growing
+        before = r.integrated_lufs;
+    }
+    about("chunks at %g Hz", rate);
+    lq_loudness_params p = {1, 9, -1, 12, 20, 1};
+    double whole = trial(&p, frames, count, frames).integrated_lufs;
+    check(trial(&p, frames, count, 441).integrated_lufs == whole);
+    check(scan(frames, 0, again, powers_again) == count);
+    check(memcmp(peaks, again, (size_t)frames * sizeof *peaks) == 0);
+    check(memcmp(powers, powers_again, (size_t)count * sizeof *powers) == 0);
+}
+
+static void silence_has_no_loudness(void)
+{
+    about("silence");
+    memset(in, 0, sizeof in);
+    int frames = 48000, count = scan(frames, LQ_MAX_FRAMES, peaks, powers);
+    lq_loudness_params p = {1, 12, -1, 12, 20, 1};
+    lq_land_result r = trial(&p, frames, count, 4096);
+    check(r.integrated_lufs == LQ_NO_LUFS && r.limiter_p95_db == 0.0 && r.limiter_max_db == 0.0);
+}
+
+int main(void)
+{
+    trials_match_real_passes(44100);
+    trials_match_real_passes(48000);
+    silence_has_no_loudness();
+    return check_done();
+}
