@@ -27,7 +27,7 @@ async function limited(path, loudness) {
   return to;
 }
 
-const fade = 'afade=t=in:d=0.1,afade=t=out:st=19.9:d=0.1';
+const fade = 'afade=t=in:d=0.1,afade=t=out:st=9.9:d=0.1';
 const CASES = [
   ...PIECES.flatMap((piece) => [44100, 48000].map((rate) => ({ piece, rate, filter: fade }))),
   { piece: PIECES[0], rate: 96000, filter: fade },
@@ -37,7 +37,12 @@ const CASES = [
 for (const { piece, rate, filter } of CASES) {
   const clips = filter.startsWith('volume');
   test(`+12 dB of drive on ${piece} at ${rate} Hz${clips ? ', clipped' : ''}: ceiling -1 dBTP held`, async () => {
-    const source = music(piece, { rate, filter, codec: clips ? 'pcm_s16le' : 'pcm_s24le' });
+    const source = music(piece, {
+      seconds: 10,
+      rate,
+      filter,
+      codec: clips ? 'pcm_s16le' : 'pcm_s24le',
+    });
     const [{ truePeakDbtp, seconds }] = idealPeaks(await limited(source, { drive_db: 12 }));
     const where = `${truePeakDbtp.toFixed(3)} dBTP at ${seconds.toFixed(3)} s`;
     assert.ok(truePeakDbtp <= -1 + OVER, where);
@@ -46,7 +51,8 @@ for (const { piece, rate, filter } of CASES) {
 }
 
 test('fast settings and other ceilings hold, too', async () => {
-  const source = music(PIECES[0], { rate: 48000, filter: fade });
+  const source = music(PIECES[0], { seconds: 10, rate: 48000, filter: fade });
+  /** @type {Record<string, number>[]} */
   const settings = [
     { drive_db: 18, ceiling_db: -0.1, hold_ms: 2, release_ms: 5, auto: 0 },
     { drive_db: 24, ceiling_db: -6 },

@@ -14,11 +14,14 @@ const figuresOf = async (path) =>
   (await analyse(await readWav(fromBytes(readFileSync(path), path)), { module: core })).figures;
 
 const FILES = [
-  ...PIECES.map((piece) => ({ name: piece, path: music(piece) })),
-  { name: 'at 48 kHz', path: music(PIECES[0], { rate: 48000 }) },
-  { name: 'at 96 kHz', path: music(PIECES[1], { rate: 96000 }) },
-  { name: 'clipped', path: music(PIECES[2], { filter: 'volume=9dB', codec: 'pcm_s16le' }) },
-  { name: 'mono', path: music(PIECES[0], { filter: 'pan=mono|c0=0.5*c0+0.5*c1' }) },
+  ...PIECES.map((piece) => ({ name: piece, path: music(piece, { seconds: 10 }) })),
+  { name: 'at 48 kHz', path: music(PIECES[0], { seconds: 10, rate: 48000 }) },
+  { name: 'at 96 kHz', path: music(PIECES[1], { seconds: 10, rate: 96000 }) },
+  {
+    name: 'clipped',
+    path: music(PIECES[2], { seconds: 10, filter: 'volume=9dB', codec: 'pcm_s16le' }),
+  },
+  { name: 'mono', path: music(PIECES[0], { seconds: 10, filter: 'pan=mono|c0=0.5*c0+0.5*c1' }) },
 ];
 const second = ebur128(...FILES.map(({ path }) => path));
 const ideal = idealPeaks(...FILES.map(({ path }) => path));
@@ -29,8 +32,10 @@ FILES.forEach(({ name, path }, i) => {
     const known = /** @type {Record<string, number>} */ (loudness);
     for (const key of ['integratedLufs', 'momentaryMaxLufs', 'shortTermMaxLufs'])
       near(known[key], second[i][key], 0.05, `LUFS ${key}`);
-    near(known.rangeLu, second[i].rangeLu, 0.1, 'LU of range');
-    near(known.integratedLufs, ffmpegLoudness(path), 0.05, 'LUFS beside ffmpeg');
+    const third = ffmpegLoudness(path);
+    near(known.integratedLufs, third.integratedLufs, 0.05, 'LUFS beside ffmpeg');
+    // libebur128 takes 3 s windows once a second, ffmpeg and Tech 3342 (2023) ten times.
+    near(known.rangeLu, third.rangeLu, 0.1, 'LU of range beside ffmpeg');
     near(peaks.samplePeakDbfs ?? 0, second[i].samplePeakDbfs, 0.001, 'dBFS');
     near(peaks.truePeakDbtp ?? 0, ideal[i].truePeakDbtp, 0.1, 'dBTP');
   });

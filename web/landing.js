@@ -29,6 +29,7 @@ import { search } from './search.js';
 const REACHED = 0.05; // LU: landed
 const CLOSE = 0.005; // LU: what the search on the cache aims for
 const VERIFIES = 3; // real passes at most
+const EASE = 0.1; // LU under the most that can be had: the last tenth costs decibels of limiting
 const SILENT = -70; // LUFS, stands for silence in the search
 const DRIVE = INDEX['loudness.drive_db'];
 const { min, max } = PARAMS[DRIVE];
@@ -86,8 +87,10 @@ function* findDrive(cache, target, goal, ceilingDb) {
       : yield* mostWithin(cache, limit, min, best.x);
     return { driveDb, blockedBy: blocked, reached: false };
   }
-  const tooLow = !reached && best.y < goal && best.x > min;
-  return { driveDb: best.x, blockedBy: tooLow ? 'ceiling' : null, reached };
+  if (reached || best.y > goal) return { driveDb: best.x, blockedBy: null, reached };
+  const tolerance = EASE / 4;
+  const eased = yield* search(measure, { goal: best.y - EASE, start, min, max, tolerance });
+  return { driveDb: eased.best.x, blockedBy: 'ceiling', reached: false };
 }
 
 /** @param {Pick<Landed, 'reached' | 'reachedLufs' | 'blockedBy'>} landed @param {number} lufs @returns {string} */

@@ -23,6 +23,9 @@ export async function analyze(args) {
   return 0;
 }
 
+/** @param {number} hz exact centre of a third octave @returns {number} in two digits, as it is called */
+export const nominal = (hz) => Number(hz.toPrecision(2));
+
 /** @param {ReturnType<typeof analysisDocument>} document */
 export function describe({ file, loudness, peaks, dynamics, stereo, spectrum }) {
   const rows = [
@@ -44,7 +47,10 @@ export function describe({ file, loudness, peaks, dynamics, stereo, spectrum }) 
     ['Mono loss', figure(stereo.monoLossDb, 'dB')],
     ['Width', figure(stereo.widthDb, 'dB')],
     ['Balance', figure(stereo.balanceDb, 'dB')],
-    ['Spectrum', spectrum.thirdOctaveDb.map(({ hz, db }) => `${hz} Hz ${figure(db)}`).join(', ')],
+    [
+      'Spectrum',
+      spectrum.thirdOctaveDb.map(({ hz, db }) => `${nominal(hz)} Hz ${figure(db)}`).join(', '),
+    ],
   ];
   return rows.map(([name, text]) => `${name.padEnd(15)}${text}`).join('\n');
 }

@@ -4,6 +4,7 @@ import { analyse, analysisDocument } from '../../web/analyse.js';
 import { FileError } from '../../web/files/source.js';
 import { asStereo } from '../../web/passes.js';
 import { ownCore } from '../../web/render.js';
+import { nominal } from './analyze.mjs';
 import { parseArgs } from './args.mjs';
 import { figure, note, print, printJson, readSong } from './io.mjs';
 
@@ -73,7 +74,7 @@ function subtract(a, b) {
 /** @param {Awaited<ReturnType<typeof differ>>['document']} document @param {number} frames */
 function describe({ difference: d, a, b }, frames) {
   const spectrum = d.spectrum.thirdOctaveDb
-    .map(({ hz, db }) => `${hz} Hz ${figure(db)}`)
+    .map(({ hz, db }) => `${nominal(hz)} Hz ${figure(db)}`)
     .join(', ');
   return [
     `${b.file.name} minus ${a.file.name}, ${frames} frames`,

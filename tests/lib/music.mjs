@@ -69,9 +69,11 @@ export const idealPeaks = (...paths) => oracle('true_peak.py', paths);
 /** @param {string[]} paths @returns {Record<string, number>[]} by libebur128 */
 export const ebur128 = (...paths) => oracle('ebur128.py', paths);
 
-/** @param {string} path @returns {number} integrated LUFS by ffmpeg's own meter */
+/** @param {string} path @returns {{ integratedLufs: number, rangeLu: number }} by ffmpeg's own meter */
 export function ffmpegLoudness(path) {
-  const filter = 'ebur128=metadata=1:framelog=quiet,ametadata=print:key=lavfi.r128.I:file=-';
+  const filter = 'ebur128=metadata=1,ametadata=print:file=-';
   const { out } = call('ffmpeg', ['-v', 'error', '-i', path, '-af', filter, '-f', 'null', '-']);
-  return Number(out.match(/lavfi\.r128\.I=(-?[\d.]+)\s*$/)?.[1]);
+  const last = (/** @type {string} */ key) =>
+    Number(out.slice(out.lastIndexOf(`lavfi.r128.${key}=`)).match(/=(-?[\d.]+)/)?.[1]);
+  return { integratedLufs: last('I'), rangeLu: last('LRA') };
 }
