@@ -27,7 +27,9 @@ function sineTable() {
 
 /** A tone of some harmonics, each with its amplitude. @param {Float64Array} sine @param {number[]} amplitudes */
 function harmonics(sine, amplitudes) {
-  return sine.map((_, i) => amplitudes.reduce((sum, a, k) => sum + a * sine[(i * (k + 1)) % TABLE], 0));
+  return sine.map((_, i) =>
+    amplitudes.reduce((sum, a, k) => sum + a * sine[(i * (k + 1)) % TABLE], 0),
+  );
 }
 
 /** Equal temperament around A4 = note 69, without Math.pow. @param {number} note */
@@ -121,12 +123,29 @@ function echo(from, to) {
   }
 }
 
-const CHORDS = [[57, 60, 64, 67], [53, 57, 60, 64], [48, 55, 60, 64], [55, 59, 62, 67]];
+const CHORDS = [
+  [57, 60, 64, 67],
+  [53, 57, 60, 64],
+  [48, 55, 60, 64],
+  [55, 59, 62, 67],
+];
 const ROOTS = [33, 29, 36, 31];
 /** [bar of the phrase, sixteenth, note, length in sixteenths] */
 const MELODY = [
-  [0, 0, 76, 3], [0, 3, 79, 3], [0, 6, 81, 6], [0, 14, 79, 2], [1, 0, 77, 4], [1, 4, 76, 2], [1, 6, 72, 8],
-  [2, 0, 74, 3], [2, 3, 76, 3], [2, 6, 79, 6], [2, 12, 83, 4], [3, 0, 81, 4], [3, 4, 79, 4], [3, 8, 74, 8],
+  [0, 0, 76, 3],
+  [0, 3, 79, 3],
+  [0, 6, 81, 6],
+  [0, 14, 79, 2],
+  [1, 0, 77, 4],
+  [1, 4, 76, 2],
+  [1, 6, 72, 8],
+  [2, 0, 74, 3],
+  [2, 3, 76, 3],
+  [2, 6, 79, 6],
+  [2, 12, 83, 4],
+  [3, 0, 81, 4],
+  [3, 4, 79, 4],
+  [3, 8, 74, 8],
 ];
 const BASS = [0, 3, 6, 8, 11, 14];
 
@@ -134,14 +153,38 @@ const BASS = [0, 3, 6, 8, 11, 14];
 function drums(out, sine) {
   for (let bar = 2; bar < BARS - 1; bar++) {
     const start = bar * BAR;
-    for (const step of bar % 4 === 3 ? [0, 6, 10, 14] : [0, 6, 10]) kick(out, start + step * STEP, sine);
+    for (const step of bar % 4 === 3 ? [0, 6, 10, 14] : [0, 6, 10])
+      kick(out, start + step * STEP, sine);
     for (const step of [4, 12]) {
-      burst(out, { at: start + step * STEP, level: 0.34, decay: 0.06, pan: 0.05, seed: 9 + bar, bright: 0.35 });
-      tone(out, { at: start + step * STEP, frames: 9000, hz: 186, table: sine, level: 0.4, pan: 0, decay: 0.05, attack: 0.001 });
+      burst(out, {
+        at: start + step * STEP,
+        level: 0.34,
+        decay: 0.06,
+        pan: 0.05,
+        seed: 9 + bar,
+        bright: 0.35,
+      });
+      tone(out, {
+        at: start + step * STEP,
+        frames: 9000,
+        hz: 186,
+        table: sine,
+        level: 0.4,
+        pan: 0,
+        decay: 0.05,
+        attack: 0.001,
+      });
     }
     for (let step = 0; step < 16; step += 2) {
       const level = step % 4 === 2 ? 0.13 : 0.07;
-      burst(out, { at: start + step * STEP, level, decay: step % 8 === 6 ? 0.05 : 0.018, pan: -0.25, seed: 31 * step + bar, bright: 0.94 });
+      burst(out, {
+        at: start + step * STEP,
+        level,
+        decay: step % 8 === 6 ? 0.05 : 0.018,
+        pan: -0.25,
+        seed: 31 * step + bar,
+        bright: 0.94,
+      });
     }
   }
 }
@@ -155,14 +198,29 @@ function bassAndChords(out, sine) {
     const last = bar === BARS - 1;
     CHORDS[bar % 4].forEach((note, i) => {
       const hz = pitch(note);
-      const pad = { at: start, frames: BAR, table: soft, level: 0.052, decay: last ? 1 : 4, attack: 0.09 };
+      const pad = {
+        at: start,
+        frames: BAR,
+        table: soft,
+        level: 0.052,
+        decay: last ? 1 : 4,
+        attack: 0.09,
+      };
       tone(out, { ...pad, hz: hz * 0.9985, pan: i % 2 ? -0.9 : -0.55 });
       tone(out, { ...pad, hz: hz * 1.0015, pan: i % 2 ? 0.9 : 0.55 });
     });
     if (bar < 2) continue;
     const hz = pitch(ROOTS[bar % 4]);
     for (const step of last ? [0] : BASS) {
-      tone(out, { at: start + step * STEP, frames: 2.6 * STEP, hz: step === 11 ? hz * 2 : hz, table: warm, level: 0.4, pan: 0, decay: 0.5 });
+      tone(out, {
+        at: start + step * STEP,
+        frames: 2.6 * STEP,
+        hz: step === 11 ? hz * 2 : hz,
+        table: warm,
+        level: 0.4,
+        pan: 0,
+        decay: 0.5,
+      });
     }
   }
 }
@@ -175,8 +233,25 @@ function melody(out, sine) {
     for (const [bar, step, note, length] of MELODY) {
       const at = (phrase + bar) * BAR + step * STEP;
       const level = phrase ? 0.16 : 0.12;
-      tone(send, { at, frames: length * STEP + 6000, hz: pitch(note), table: bell, level, pan: 0.15, decay: 0.42 });
-      if (phrase === 8) tone(send, { at, frames: length * STEP + 6000, hz: pitch(note - 12), table: bell, level: 0.07, pan: -0.4, decay: 0.4 });
+      tone(send, {
+        at,
+        frames: length * STEP + 6000,
+        hz: pitch(note),
+        table: bell,
+        level,
+        pan: 0.15,
+        decay: 0.42,
+      });
+      if (phrase === 8)
+        tone(send, {
+          at,
+          frames: length * STEP + 6000,
+          hz: pitch(note - 12),
+          table: bell,
+          level: 0.07,
+          pan: -0.4,
+          decay: 0.4,
+        });
     }
   }
   echo(send, out);

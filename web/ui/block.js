@@ -12,11 +12,20 @@ export function openBlock(block) {
   for (const fold of folds) fold(block);
 }
 
+/** A block is a card with its line on top; a stage of its own has the line above the card. @param {any} of */
+function frame({ block, title, stage, parts: { toggle, name, summary, mini, reset, always, inside } }) {
+  const heading = stage ? h('h2', {}, h('i', { text: stage }), name) : h('h3', {}, name);
+  const lead = stage ? [heading, toggle] : [toggle, heading];
+  const head = h('div', { class: 'head' }, ...lead, summary, mini, reset);
+  const below = stage ? [head, h('div', { class: 'card' }, always, inside)] : [head, always, inside];
+  return h('section', { class: `${stage ? 'stage' : 'block'} ${block}`, 'aria-label': title }, ...below);
+}
+
 /**
  * @param {Studio} studio
- * @param {{ block: string, title: string, line: (params: any) => string, mini?: Node, always?: Node, body: Node[], more?: Node[], level?: number }} parts
+ * @param {{ block: string, title: string, line: (params: any) => string, mini?: Node, always?: Node, body: Node[], more?: Node[], about?: string, stage?: string }} parts about: what it is for, said while off
  */
-export function blockRegion(studio, { block, title, line, mini, always, body, more = [], level = 3 }) {
+export function blockRegion(studio, { block, title, line, mini, always, body, more = [], about, stage }) {
   const on = `${block}.on`;
   const toggle = h('input', { type: 'checkbox', role: 'switch', class: 'switch', 'aria-label': `${title} on` });
   const bodyId = `${block}-body`;
@@ -25,8 +34,7 @@ export function blockRegion(studio, { block, title, line, mini, always, body, mo
   const reset = h('button', { type: 'button', class: 'quiet reset', text: 'Reset', 'aria-label': `Reset ${title}` });
   const inside = h('div', { class: 'body', id: bodyId }, ...body);
   if (more.length) inside.append(h('details', { class: 'more' }, h('summary', { text: 'More' }), ...more));
-  const head = h('div', { class: 'head' }, toggle, h(`h${level}`, {}, name), summary, mini ?? null, reset);
-  const root = h('section', { class: `block ${block}`, 'aria-label': title }, head, always ?? null, inside);
+  const root = frame({ block, title, stage, parts: { toggle, name, summary, mini, reset, always, inside } });
   const state = { open: false, was: false };
   const draw = () => {
     const isOn = studio.state.params[on] > 0;
@@ -34,9 +42,9 @@ export function blockRegion(studio, { block, title, line, mini, always, body, mo
     if (!isOn) state.open = false;
     state.was = isOn;
     toggle.checked = isOn;
-    summary.textContent = isOn ? line(studio.state.params) : 'off';
+    summary.replaceChildren(isOn ? line(studio.state.params) : h('span', { class: 'about', text: about ?? 'off' }));
     inside.hidden = !state.open;
-    reset.hidden = !isOn;
+    reset.classList.toggle('away', !isOn);
     name.setAttribute('aria-expanded', String(state.open));
     root.classList.toggle('on', isOn);
     root.classList.toggle('open', state.open);

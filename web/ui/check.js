@@ -29,7 +29,9 @@ function verdict(song) {
   if (!f) return 'measuring…';
   const clipped = f.peaks?.clippedRuns;
   if (clipped) return `${clipped} clipped ${clipped === 1 ? 'place' : 'places'}: louder cannot mend that`;
-  return facts(song);
+  const peak = f.peaks?.truePeakDbtp;
+  if (peak > 0) return `peaks reach ${figure(peak)} dB over full scale between the samples`;
+  return `nothing clipped, ${figure(-peak)} dB below full scale`;
 }
 
 /** Third-octave picture of A. @param {Studio} studio */

@@ -32,8 +32,8 @@ export async function exportNow(studio) {
 
 /** @param {Studio} studio */
 function formatRow(studio) {
-  const bits = select('Format', [['24', 'WAV 24-bit'], ['16', 'WAV 16-bit'], ['32f', 'WAV 32-bit float']], (value) => studio.setDelivery({ bits: value }));
-  const dither = select('Dither', [['auto', 'Dither: auto'], ['none', 'No dither'], ['tpdf', 'TPDF dither']], (value) => studio.setDelivery({ dither: value }));
+  const bits = select('Format', [['24', 'WAV 24-bit'], ['16', 'WAV 16-bit'], ['32f', 'WAV float']], (value) => studio.setDelivery({ bits: value }));
+  const dither = select('Dither', [['auto', 'Dither auto'], ['none', 'No dither'], ['tpdf', 'TPDF dither']], (value) => studio.setDelivery({ dither: value }));
   watch(studio, ['delivery'], ({ delivery }) => {
     bits.value = String(delivery.bits);
     dither.value = delivery.dither;

@@ -13,7 +13,7 @@ export const place = (hz) => Math.log(hz / LOW_HZ) / Math.log(HIGH_HZ / LOW_HZ);
 export const hzAt = (at) => LOW_HZ * (HIGH_HZ / LOW_HZ) ** at;
 
 /**
- * |H|^2 of one band. Bell: poles at q = 1/(2 sqrt(G) Q) as in Vicanek 2016; shelves: (1 + G x^4)/(1 + x^4/G).
+ * |H|^2 of one band. Bell: poles at q = 1/(2 sqrt(G) Q) as in Vicanek 2016; shelves: (1 + G x^4)/(1 + x^4/G) at Q 0.7071.
  * @param {{ type: number, hz: number, gain: number, q: number }} band gain in dB
  * @param {number} hz
  */
@@ -25,9 +25,14 @@ export function bandPower({ type, hz: centre, gain, q }, hz) {
     const away = (1 - x2) ** 2;
     return (away + (G * x2) / (q * q)) / (away + x2 / (G * q * q));
   }
-  const x4 = x2 * x2;
-  if (type === LOW_SHELF) return (G * G * (1 + x4 / G)) / (1 + G * x4);
-  return (1 + G * x4) / (1 + x4 / G);
+  if (type === LOW_SHELF) return G * G * shelfPower(x2, 1 / G, q);
+  return shelfPower(x2, G, q);
+}
+
+/** The high shelf; Q tilts the corner, 0.7071 gives the plain form. @param {number} x2 @param {number} G @param {number} q */
+function shelfPower(x2, G, q) {
+  const corner = Math.sqrt(G) * (1 / (q * q) - 2);
+  return (1 + corner * x2 + G * x2 * x2) / (1 + (corner / G) * x2 + (x2 * x2) / G);
 }
 
 /** @param {any} params @param {number} n 1..8 */

@@ -71,7 +71,7 @@ function drawGrid(g, width, height) {
     g.stroke();
     if (Math.abs(db) === span) continue;
     g.fillStyle = colour('faint');
-    g.fillText(db > 0 ? `+${db}` : `${db}`.replace('-', '−'), 6, y - 4);
+    g.fillText(db > 0 ? `+${db}` : String(db), 6, y - 4);
   }
 }
 

@@ -2,7 +2,7 @@
 import { blockRegion } from './block.js';
 import { choice, control } from './control.js';
 import { h, watch } from './dom.js';
-import { BELL, bandOf } from './eq-curve.js';
+import { bandOf } from './eq-curve.js';
 import { bandsOf, eqGraph, eqMini } from './eq-graph.js';
 import { eqHandles } from './eq-handles.js';
 import { hertz, signed } from './format.js';
@@ -31,7 +31,6 @@ function bandStrip(studio, get) {
     on.checked = band.on;
     type.show();
     for (const each of controls) each.show();
-    controls[2].classList.toggle('away', band.type !== BELL); // a shelf has one slope
   };
   watch(studio, ['params'], root.show);
   return root;
@@ -54,5 +53,5 @@ export function eqBlock(studio) {
     },
   }));
   const field = h('div', { class: 'eq-field' }, graph, ...handles);
-  return blockRegion(studio, { block: 'eq', title: 'Equaliser', line, mini: eqMini(studio), body: [field, strip] });
+  return blockRegion(studio, { block: 'eq', title: 'Equaliser', about: 'off · eight bands, bells and shelves', line, mini: eqMini(studio), body: [field, strip] });
 }

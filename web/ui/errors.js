@@ -37,7 +37,7 @@ export function mountErrors(root, studio) {
   const missing = lacking();
   if (missing) banner(fatal, missing, null);
   watch(studio, ['error'], ({ error }) => {
-    if (error) banner(errors, error, () => errors.replaceChildren());
+    if (error) banner(errors, error, () => studio.dismissError());
     else errors.replaceChildren();
   });
   /** @type {Set<string>} */

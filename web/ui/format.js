@@ -5,11 +5,11 @@ const NONE = '–';
 /** @param {any} x */
 const known = (x) => typeof x === 'number' && Number.isFinite(x);
 
-/** A figure with a true minus sign. @param {any} x @param {number} [digits] */
+/** @param {any} x @param {number} [digits] */
 export function figure(x, digits = 1) {
   if (!known(x)) return NONE;
   const text = Math.abs(x).toFixed(digits);
-  return x < 0 && Number(text) !== 0 ? `−${text}` : text;
+  return x < 0 && Number(text) !== 0 ? `-${text}` : text;
 }
 
 /** With a sign on both sides of nought. @param {any} x @param {number} [digits] */

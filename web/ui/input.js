@@ -26,6 +26,7 @@ export function inputBlock(studio) {
   return blockRegion(studio, {
     block: 'input',
     title: 'Input',
+    about: 'off · trim, DC blocker, high-pass',
     line,
     body: [h('div', { class: 'columns' }, control(studio, 'input.trim_db'), control(studio, 'input.hp_hz'), row(studio, 'input.hp_slope'), row(studio, 'input.dc'))],
   });

@@ -15,7 +15,8 @@ function targetField(studio) {
   const field = h('input', { type: 'number', class: 'number big', 'aria-label': 'Target loudness', step: 'any', placeholder: 'none', inputmode: 'text' });
   const show = () => {
     const { lufs } = studio.state.target;
-    field.value = lufs === null ? '' : String(Number(lufs.toFixed(2)));
+    const tenths = lufs !== null && Math.abs(lufs * 10 - Math.round(lufs * 10)) < 1e-6;
+    field.value = lufs === null ? '' : lufs.toFixed(tenths ? 1 : 2);
   };
   field.addEventListener('change', () => {
     const typed = field.valueAsNumber;
@@ -73,7 +74,8 @@ export function loudnessBlock(studio) {
   return blockRegion(studio, {
     block: 'loudness',
     title: 'Loudness',
-    level: 2,
+    stage: '3',
+    about: 'off: set a target, or switch it on and drive it by hand',
     line: (p) => `drive ${signed(p['loudness.drive_db'])} dB into the true-peak limiter`,
     always,
     body: [ruler(studio), h('div', { class: 'drive-row' }, drive, reductionHistory(studio))],

@@ -35,7 +35,7 @@ function reading([label, key, unit]) {
 function show({ key, out, unit }, meters) {
   const value = meters[key];
   const silent = (unit === 'LUFS' && value < SILENT_DB) || (key === 'true_peak_dbtp' && value <= -60);
-  const text = silent ? '−∞' : figure(value, key === 'correlation' ? 2 : 1);
+  const text = silent ? '-∞' : figure(value, key === 'correlation' ? 2 : 1);
   if (out.textContent !== text) out.textContent = text;
 }
 

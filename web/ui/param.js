@@ -47,4 +47,4 @@ export function nudge(p, value, steps, fine) {
 }
 
 /** The number as the field shows it. @param {any} p @param {number} value */
-export const text = (p, value) => Number(value.toFixed(decimals(p))).toString();
+export const text = (p, value) => value.toFixed(decimals(p));

@@ -17,7 +17,7 @@ export function reductionHistory(studio) {
       g.fillStyle = colour('grid');
       g.fillRect(0, y, width, 1);
       g.fillStyle = colour('faint');
-      g.fillText(`−${db}`, 6, y - 3);
+      g.fillText(`-${db}`, 6, y - 3);
     }
     g.beginPath();
     g.moveTo(0, 0);

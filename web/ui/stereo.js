@@ -56,6 +56,7 @@ export function stereoBlock(studio) {
   return blockRegion(studio, {
     block: 'stereo',
     title: 'Stereo',
+    about: 'off · how wide it stands',
     line,
     mini: widthPicture(studio, 'mini fan'),
     body: [h('div', { class: 'stereo-body' }, surface, control(studio, NAME, { origin: spec(NAME).default }))],

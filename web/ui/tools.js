@@ -11,13 +11,14 @@ const SAID_MS = 2200;
 
 /** @param {Studio} studio @param {HTMLElement} said */
 async function copyLink(studio, said) {
-  const url = await studio.link();
-  let text = 'Link copied: these settings, not the song';
+  let text = 'Link copied: the settings, not the song';
+  let url = '';
   try {
+    url = await studio.link();
     await navigator.clipboard.writeText(url);
-  } catch {
-    history.replaceState(null, '', url);
-    text = 'The link is in the address bar';
+  } catch (error) {
+    text = url ? 'The link is in the address bar' : String(/** @type {any} */ (error).message);
+    if (url) history.replaceState(null, '', url);
   }
   said.textContent = text;
   said.classList.add('shown');

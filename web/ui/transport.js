@@ -95,6 +95,5 @@ export function mountTransport(root, studio) {
   const { panel, hears, hint } = comparePanel(studio);
   root.append(
     h('div', { class: 'go' }, playButton(studio), loopButton(studio), time(studio)),
-    panel, hears, volume(studio),
-    h('div', { class: 'remarks' }, hint, badges(studio)));
+    panel, hears, h('div', { class: 'remarks' }, hint, badges(studio)), volume(studio));
 }

@@ -9,7 +9,7 @@ const GR_DEEPEST_DB = 12;
  * One overview as a filled shape: lowest and highest of the buckets under each pixel.
  * @param {CanvasRenderingContext2D} g
  * @param {Float32Array} overview [min, max, rms]*
- * @param {{ width: number, middle: number, half: number, share: number }} box share: part of the width that the song fills
+ * @param {{ width: number, middle: number, half: number }} box
  * @param {string} ink
  * @param {boolean} rms
  */
@@ -75,21 +75,26 @@ function timeRuler(g, seconds, width, top) {
 export function drawWave(g, width, height, { song, final, compare }) {
   if (!song) return;
   const tall = height - RULER;
-  const box = { width, middle: tall / 2, half: tall / 2 - 6, share: 1 };
+  const box = { width, middle: tall / 2, half: tall / 2 - 6 };
   g.fillStyle = colour('grid');
   g.fillRect(0, Math.round(box.middle), width, 1);
   const hearsA = compare.slot === 'A';
   const b = final.overview;
-  if (song.overview) {
-    shape(g, song.overview, box, colour(hearsA || !b ? 'a' : 'a-back'), false);
-  }
-  if (b) {
-    g.globalAlpha = final.fresh ? 1 : 0.45;
-    shape(g, b, box, colour(hearsA ? 'b-back' : 'b-over'), false);
-    if (!hearsA) shape(g, b, box, colour('b-core'), true);
+  const paint = (/** @type {Float32Array|null} */ overview, /** @type {string} */ ink, rms = false) =>
+    overview && shape(g, overview, box, colour(ink), rms);
+  if (!b) {
+    paint(song.overview, 'a');
+    paint(song.overview, 'a-core', true);
+  } else if (hearsA) {
+    paint(b, 'b-back');
+    paint(song.overview, 'a');
+    paint(song.overview, 'a-core', true);
+  } else {
+    if (!final.fresh) g.globalAlpha = 0.4;
+    paint(b, 'b');
     g.globalAlpha = 1;
+    paint(song.overview, 'a-inside');
   }
-  if (hearsA && song.overview) shape(g, song.overview, box, colour('a-core'), true);
   if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall);
   timeRuler(g, song.seconds, width, tall);
 }
