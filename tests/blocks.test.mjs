@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../wasm/engine.js';
-import { BLOCKS, PARAMS } from '../wasm/out/table.js';
+import { BLOCKS, METERS, PARAMS } from '../wasm/out/table.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { db, noise, response, rms, sine } from './lib/signal.mjs';
 
@@ -19,13 +19,14 @@ const busy = {
   'stereo.width': 130,
   'loudness.drive_db': 9,
 };
+/** @param {number} frames */
 const impulse = (frames) => {
   const x = new Float32Array(frames);
   x[0] = 1;
   return x;
 };
 
-/** Impulse response of the left channel. */
+/** Impulse response of the left channel. @param {Record<string, number>} params @param {number} rate */
 const impulseResponse = (params, rate = 48000) =>
   render(params, [impulse(1 << 15), new Float32Array(1 << 15)], { rate }).out[0];
 
@@ -102,11 +103,13 @@ test('high-pass is a Butterworth: -3.01 dB at its frequency, 12 dB per octave be
 test('the DC blocker removes DC and leaves 20 Hz within 0.02 dB', () => {
   const dc = new Float32Array(96000).fill(0.25);
   const { out } = render({ 'input.on': 1, 'input.dc': 1 }, [dc]);
-  assert.ok(Math.abs(out[0].at(-1)) < 1e-6);
+  assert.ok(Math.abs(out[0][out[0].length - 1]) < 1e-6);
   near(response(impulseResponse({ 'input.on': 1, 'input.dc': 1 }), 20), 0, 0.02, 'dB');
 });
 
-/** Analogue bell, Q of the prototype. */
+/** @typedef {{ f0: number, g: number, q: number }} Shape */
+
+/** Analogue bell, Q of the prototype. @param {number} hz @param {Shape} shape */
 function bell(hz, { f0, g, q }) {
   const a = 10 ** (g / 40);
   const x = hz / f0;
@@ -116,7 +119,10 @@ function bell(hz, { f0, g, q }) {
   );
 }
 
-/** Analogue high shelf; Q 0.7071 is |H|^2 = (1 + G x^4)/(1 + x^4/G). */
+/**
+ * Analogue high shelf; Q 0.7071 is |H|^2 = (1 + G x^4)/(1 + x^4/G).
+ * @param {number} hz @param {Shape} shape
+ */
 function highShelf(hz, { f0, g, q }) {
   const gain = 10 ** (g / 20);
   const x = hz / f0;
@@ -126,9 +132,11 @@ function highShelf(hz, { f0, g, q }) {
   );
 }
 
+/** @param {number} hz @param {Shape} shape */
 const lowShelf = (hz, { f0, g, q }) => g + highShelf(hz, { f0, g: -g, q });
 const grid = Array.from({ length: 60 }, (_, i) => 20 * 1000 ** (i / 59));
 
+/** @param {number} rate @param {number} type @param {Shape} shape @param {(hz: number, shape: Shape) => number} analogue */
 function worstError(rate, type, shape, analogue) {
   const h = impulseResponse(
     {
@@ -165,12 +173,9 @@ for (const [rate, six, twelve, shelf] of [
     for (const f0 of [60, 1000, 8000, 16000]) {
       for (const g of [6, -6, 12, -12]) {
         const shape = { f0, g, q: Math.SQRT1_2 };
-        for (const [type, analogue] of [
-          [1, lowShelf],
-          [2, highShelf],
-        ]) {
-          const error = worstError(rate, type, shape, analogue);
-          assert.ok(error <= shelf, `type ${type} ${f0} Hz ${g} dB: ${error} dB`);
+        for (const analogue of [lowShelf, highShelf]) {
+          const error = worstError(rate, analogue === lowShelf ? 1 : 2, shape, analogue);
+          assert.ok(error <= shelf, `${analogue.name} ${f0} Hz ${g} dB: ${error} dB`);
         }
       }
     }
@@ -199,7 +204,7 @@ test('NaN and Inf go in, silence comes out, and the core recovers', () => {
   const { out, engine } = render(busy, input, { listen: false });
   assert.ok(out.every((channel) => channel.every(Number.isFinite)));
   engine.listen(1);
-  assert.equal(engine.readMeters().at(PARAMS.length * 0 + 17), 2);
+  assert.equal(engine.readMeters()[METERS.find((m) => m.name === 'nonfinite')?.offset ?? -1], 2);
   const clean = render(busy, [sine(997, -6, 48000), sine(997, -6, 48000)]).out[0].subarray(40000);
   near(db(rms(out[0].subarray(40000)) / rms(clean)), 0, 0.05, 'dB');
 });

@@ -8,11 +8,12 @@ import { sine, strays } from './lib/signal.mjs';
 
 const FRAMES = 65536;
 // It fades in, so that no filter still rings from its start when something is switched.
+/** @param {number} x @param {number} i */
 const fade = (x, i) => (i < 9600 ? x * (0.5 - 0.5 * Math.cos((Math.PI * i) / 9600)) : x);
 const tone = [sine(997, -6, FRAMES).map(fade), sine(997, -6, FRAMES, 48000, 1).map(fade)];
 const blocks = BLOCKS.map(({ block }) => block).filter((block) => block !== 'monitor');
 
-/** Settings under which a block changes the sound. */
+/** Settings under which a block changes the sound. @type {Record<string, Record<string, number>>} */
 const working = {
   input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
   eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
@@ -20,7 +21,7 @@ const working = {
   loudness: { 'loudness.drive_db': 6 },
 };
 
-/** Past the start of the tone. */
+/** Past the start of the tone. @param {Float32Array[]} out */
 const quiet = (out) => Math.max(...out.map((channel) => strays(channel.subarray(12000))));
 
 for (const block of blocks) {

@@ -15,7 +15,7 @@ export function sine(hz, dbfs, frames, rate = 48000, phase = 0) {
   );
 }
 
-/** White noise from a small generator, the same at every run. @param {number} frames @param {number} seed */
+/** White noise from a small generator, the same at every run. @param {number} frames */
 export function noise(frames, dbfs = -12, seed = 1) {
   let state = seed >>> 0;
   const amplitude = gain(dbfs);
@@ -32,7 +32,7 @@ export function rms(x) {
   return Math.sqrt(sum / x.length);
 }
 
-/** Transfer magnitude in dB at hz of an impulse response. @param {ArrayLike<number>} h */
+/** Transfer magnitude in dB at hz of an impulse response. @param {ArrayLike<number>} h @param {number} hz */
 export function response(h, hz, rate = 48000) {
   let re = 0;
   let im = 0;
