@@ -1,0 +1,58 @@
+// same.mjs -- the song and the settings of the identity tests, and the one hash that everything must give.
+// SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { toValues } from '../../wasm/params.js';
+import { fromBytes } from '../../web/files/source.js';
+import { readWav } from '../../web/files/wav-read.js';
+import { run } from '../../web/passes.js';
+import { masterPass } from '../../web/render.js';
+import { core } from '../lib/core.mjs';
+import { music } from '../lib/music.mjs';
+
+/** Every block on, and doing something. */
+export const ALL_ON = {
+  'input.on': 1,
+  'input.trim_db': -1.5,
+  'input.dc': 1,
+  'input.hp_slope': 12,
+  'input.hp_hz': 28,
+  'eq.on': 1,
+  'eq.1.gain_db': 2.5,
+  'eq.2.gain_db': -1.5,
+  'eq.3.gain_db': -4,
+  'eq.3.q': 6,
+  'eq.5.gain_db': 1.3,
+  'eq.6.gain_db': -2,
+  'eq.8.gain_db': 3,
+  'stereo.on': 1,
+  'stereo.width': 125,
+  'loudness.on': 1,
+  'loudness.drive_db': 9,
+  'loudness.ceiling_db': -1.2,
+};
+
+/** @param {Float32Array[]} planes @returns {string} SHA-256 of the left channel, then the right */
+export function sha(planes) {
+  const hash = createHash('sha256');
+  for (const { buffer, byteOffset, byteLength } of planes)
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  return hash.digest('hex');
+}
+
+/** @param {number} seconds */
+export async function proof(seconds) {
+  const bytes = readFileSync(music('frozen-mainzik-1p', { seconds, rate: 44100 }));
+  const pcm = await readWav(fromBytes(bytes, 'song.wav'));
+  const { values } = toValues(ALL_ON);
+  const { channels } = await run(masterPass(core, pcm, values));
+  const planar = Buffer.concat(pcm.channels.map((plane) => Buffer.from(plane.buffer)));
+  const { sampleRate, frames } = pcm;
+  /** What a page under test fetches. */
+  const files = {
+    '/song.wav': bytes,
+    '/song.f32': planar,
+    '/song.json': JSON.stringify({ sampleRate, frames }),
+  };
+  return { pcm, values, channels, hash: sha(channels), files };
+}
