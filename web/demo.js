@@ -7,7 +7,7 @@ const BAR = 16 * STEP;
 const BARS = 12;
 const FRAMES = BARS * BAR; // 30 s
 const TABLE = 4096;
-const MIX = 0.413; // brings the sum to about -18 LUFS
+const MIX = 0.508; // brings the sum to about -18 LUFS
 
 /** Sine by its series on a quarter turn: the same bits everywhere, which Math.sin does not promise. */
 function sineTable() {
@@ -84,12 +84,12 @@ function noise(seed) {
 function kick(out, at, sine) {
   let [phase, bend, strength] = [0, 1, 1];
   for (let i = 0; i < 0.4 * RATE && at + i < FRAMES; i++) {
-    const value = sine[phase | 0] * strength * 0.95;
+    const value = sine[phase | 0] * strength * 0.56;
     out[0][at + i] += value;
     out[1][at + i] += value;
     phase = (phase + ((48 + 150 * bend) / RATE) * TABLE) % TABLE;
     bend *= fall(0.022);
-    strength *= fall(0.13);
+    strength *= fall(0.1);
   }
 }
 
@@ -176,7 +176,7 @@ function drums(out, sine) {
       });
     }
     for (let step = 0; step < 16; step += 2) {
-      const level = step % 4 === 2 ? 0.13 : 0.07;
+      const level = step % 4 === 2 ? 0.16 : 0.09;
       burst(out, {
         at: start + step * STEP,
         level,
@@ -202,12 +202,12 @@ function bassAndChords(out, sine) {
         at: start,
         frames: BAR,
         table: soft,
-        level: 0.052,
+        level: 0.085,
         decay: last ? 1 : 4,
         attack: 0.09,
       };
-      tone(out, { ...pad, hz: hz * 0.9985, pan: i % 2 ? -0.9 : -0.55 });
-      tone(out, { ...pad, hz: hz * 1.0015, pan: i % 2 ? 0.9 : 0.55 });
+      tone(out, { ...pad, hz: hz * 0.9985, pan: i % 2 ? -1 : -0.8 });
+      tone(out, { ...pad, hz: hz * 1.0015, pan: i % 2 ? 1 : 0.8 });
     });
     if (bar < 2) continue;
     const hz = pitch(ROOTS[bar % 4]);
@@ -217,7 +217,7 @@ function bassAndChords(out, sine) {
         frames: 2.6 * STEP,
         hz: step === 11 ? hz * 2 : hz,
         table: warm,
-        level: 0.4,
+        level: 0.26,
         pan: 0,
         decay: 0.5,
       });
@@ -232,7 +232,7 @@ function melody(out, sine) {
   for (const phrase of [0, 4, 8]) {
     for (const [bar, step, note, length] of MELODY) {
       const at = (phrase + bar) * BAR + step * STEP;
-      const level = phrase ? 0.16 : 0.12;
+      const level = phrase ? 0.2 : 0.17;
       tone(send, {
         at,
         frames: length * STEP + 6000,

@@ -1,4 +1,5 @@
 // main.js -- puts the page together around one Studio. SPDX-License-Identifier: MIT
+import { decodeLink } from './link.js';
 import { Studio } from './studio.js';
 import { checkStage } from './ui/check.js';
 import { deliverPanel } from './ui/deliver.js';
@@ -32,6 +33,24 @@ byId('work').append(
   loudnessBlock(studio),
 );
 byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
+
+/** Settings that came in the address; they wait for the song. */
+async function readLink() {
+  try {
+    const linked = await decodeLink(location.href);
+    if (!linked || !studio.applyRecipe(linked.recipe)) return;
+    for (const text of linked.messages) studio.notice(text);
+    const { name } = linked.recipe.source ?? {};
+    if (!studio.state.song)
+      studio.notice(
+        `This link holds settings${name ? ` for “${name}”` : ''}. Open your copy of the song to hear them.`,
+      );
+  } catch (error) {
+    studio.fail('The link was not used', error);
+  }
+}
+readLink();
+window.addEventListener('hashchange', readLink);
 
 const loading = h(
   'div',

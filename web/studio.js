@@ -247,9 +247,11 @@ export class Studio extends Listening {
         target: this.state.target.lufs,
       }),
       setLanded: ({ driveDb, reached, reachedLufs, text }) => {
+        const params = { ...this.state.params, [DRIVE]: short(driveDb) };
         this.patch({
-          params: { ...this.state.params, [DRIVE]: short(driveDb) },
+          params,
           landing: { state: reached ? 'landed' : 'missed', driveDb, reachedLufs, text },
+          compare: { ...this.state.compare, hint: neutralHint(params) },
         });
         this.player.values(this.values());
       },

@@ -13,28 +13,58 @@ export function openBlock(block) {
 }
 
 /** A block is a card with its line on top; a stage of its own has the line above the card. @param {any} of */
-function frame({ block, title, stage, parts: { toggle, name, summary, mini, reset, always, inside } }) {
+function frame({
+  block,
+  title,
+  stage,
+  parts: { toggle, name, summary, mini, reset, always, inside },
+}) {
   const heading = stage ? h('h2', {}, h('i', { text: stage }), name) : h('h3', {}, name);
   const lead = stage ? [heading, toggle] : [toggle, heading];
   const head = h('div', { class: 'head' }, ...lead, summary, mini, reset);
-  const below = stage ? [head, h('div', { class: 'card' }, always, inside)] : [head, always, inside];
-  return h('section', { class: `${stage ? 'stage' : 'block'} ${block}`, 'aria-label': title }, ...below);
+  const below = stage
+    ? [head, h('div', { class: 'card' }, always, inside)]
+    : [head, always, inside];
+  return h(
+    'section',
+    { class: `${stage ? 'stage' : 'block'} ${block}`, 'aria-label': title },
+    ...below,
+  );
 }
 
 /**
  * @param {Studio} studio
  * @param {{ block: string, title: string, line: (params: any) => string, mini?: Node, always?: Node, body: Node[], more?: Node[], about?: string, stage?: string }} parts about: what it is for, said while off
  */
-export function blockRegion(studio, { block, title, line, mini, always, body, more = [], about, stage }) {
+export function blockRegion(
+  studio,
+  { block, title, line, mini, always, body, more = [], about, stage },
+) {
   const on = `${block}.on`;
-  const toggle = h('input', { type: 'checkbox', role: 'switch', class: 'switch', 'aria-label': `${title} on` });
+  const toggle = h('input', {
+    type: 'checkbox',
+    role: 'switch',
+    class: 'switch',
+    'aria-label': `${title} on`,
+  });
   const bodyId = `${block}-body`;
   const name = h('button', { type: 'button', class: 'name', 'aria-controls': bodyId, text: title });
   const summary = h('span', { class: 'line' });
-  const reset = h('button', { type: 'button', class: 'quiet reset', text: 'Reset', 'aria-label': `Reset ${title}` });
+  const reset = h('button', {
+    type: 'button',
+    class: 'quiet reset',
+    text: 'Reset',
+    'aria-label': `Reset ${title}`,
+  });
   const inside = h('div', { class: 'body', id: bodyId }, ...body);
-  if (more.length) inside.append(h('details', { class: 'more' }, h('summary', { text: 'More' }), ...more));
-  const root = frame({ block, title, stage, parts: { toggle, name, summary, mini, reset, always, inside } });
+  if (more.length)
+    inside.append(h('details', { class: 'more' }, h('summary', { text: 'More' }), ...more));
+  const root = frame({
+    block,
+    title,
+    stage,
+    parts: { toggle, name, summary, mini, reset, always, inside },
+  });
   const state = { open: false, was: false };
   const draw = () => {
     const isOn = studio.state.params[on] > 0;
@@ -42,7 +72,9 @@ export function blockRegion(studio, { block, title, line, mini, always, body, mo
     if (!isOn) state.open = false;
     state.was = isOn;
     toggle.checked = isOn;
-    summary.replaceChildren(isOn ? line(studio.state.params) : h('span', { class: 'about', text: about ?? 'off' }));
+    summary.replaceChildren(
+      isOn ? line(studio.state.params) : h('span', { class: 'about', text: about ?? 'off' }),
+    );
     inside.hidden = !state.open;
     reset.classList.toggle('away', !isOn);
     name.setAttribute('aria-expanded', String(state.open));

@@ -4,14 +4,26 @@ import { h, watch } from './dom.js';
 /** @typedef {import('../studio.js').Studio} Studio */
 
 /** @type {[('A'|'B'|'R'), string][]} */
-const SLOTS = [['A', 'source'], ['B', 'master'], ['R', 'reference']];
+const SLOTS = [
+  ['A', 'source'],
+  ['B', 'master'],
+  ['R', 'reference'],
+];
 
 /** @param {Studio} studio @param {string} label @param {'delta'|'mono'|'side'} key @param {string} title */
 function toggle(studio, label, key, title) {
   const set = { delta: 'setDelta', mono: 'setMono', side: 'setSide' }[key];
   const press = () => /** @type {any} */ (studio)[set](!studio.state.compare[key]);
-  const button = h('button', { type: 'button', class: 'toggle', text: label, title, onclick: press });
-  watch(studio, ['compare'], ({ compare }) => button.setAttribute('aria-pressed', String(compare[key])));
+  const button = h('button', {
+    type: 'button',
+    class: 'toggle',
+    text: label,
+    title,
+    onclick: press,
+  });
+  watch(studio, ['compare'], ({ compare }) =>
+    button.setAttribute('aria-pressed', String(compare[key])),
+  );
   return button;
 }
 
@@ -20,7 +32,17 @@ function slots(studio) {
   const radios = SLOTS.map(([slot, word]) => {
     const input = h('input', { type: 'radio', name: 'compare', value: slot });
     input.addEventListener('change', () => studio.setSlot(slot));
-    return { slot, input, label: h('label', { class: `slot ${slot.toLowerCase()}` }, input, h('b', { text: slot }), ` ${word}`) };
+    return {
+      slot,
+      input,
+      label: h(
+        'label',
+        { class: `slot ${slot.toLowerCase()}` },
+        input,
+        h('b', { text: slot }),
+        ` ${word}`,
+      ),
+    };
   });
   watch(studio, ['compare', 'reference'], ({ compare, reference }) => {
     for (const { slot, input, label } of radios) {
@@ -29,14 +51,24 @@ function slots(studio) {
       if (slot === 'R') label.title = reference?.name ?? '';
     }
   });
-  return h('div', { class: 'slots', role: 'radiogroup', 'aria-label': 'Compare' }, ...radios.map((r) => r.label));
+  return h(
+    'div',
+    { class: 'slots', role: 'radiogroup', 'aria-label': 'Compare' },
+    ...radios.map((r) => r.label),
+  );
 }
 
 /** @param {Studio} studio */
 export function comparePanel(studio) {
   const match = h('input', { type: 'checkbox', id: 'match' });
   match.addEventListener('change', () => studio.setMatch(match.checked));
-  const about = h('span', { class: 'approx', role: 'img', 'aria-label': 'approximate', title: 'Matched by the last seconds until the master is measured', text: '≈' });
+  const about = h('span', {
+    class: 'approx',
+    role: 'img',
+    'aria-label': 'approximate',
+    title: 'Matched by the last seconds until the master is measured',
+    text: '≈',
+  });
   const hint = h('p', { class: 'hint', role: 'note' });
   watch(studio, ['compare'], ({ compare }) => {
     match.checked = compare.match;
@@ -45,12 +77,24 @@ export function comparePanel(studio) {
     hint.hidden = !compare.hint;
   });
   return {
-    panel: h('div', { class: 'compare' }, slots(studio),
-      h('span', { class: 'match' }, h('label', { for: 'match' }, match, h('span', { text: 'Level match' })), about)),
-    hears: h('div', { class: 'hears' },
+    panel: h(
+      'div',
+      { class: 'compare' },
+      slots(studio),
+      h(
+        'span',
+        { class: 'match' },
+        h('label', { for: 'match' }, match, h('span', { text: 'Level match' })),
+        about,
+      ),
+    ),
+    hears: h(
+      'div',
+      { class: 'hears' },
       toggle(studio, 'Delta', 'delta', 'Hear only what the master changes (D)'),
       toggle(studio, 'Mono', 'mono', 'Fold down to mono (M)'),
-      toggle(studio, 'Side', 'side', 'Hear the sides alone')),
+      toggle(studio, 'Side', 'side', 'Hear the sides alone'),
+    ),
     hint,
   };
 }

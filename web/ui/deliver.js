@@ -5,9 +5,13 @@ import { progress } from './progress.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-/** @param {string} label @param {[string, string][]} options @param {(value: string) => void} put */
+/** @param {string} label @param {[string, string][]} options @param {(value: any) => void} put */
 function select(label, options, put) {
-  const box = h('select', { class: 'select', 'aria-label': label }, ...options.map(([value, text]) => h('option', { value, text })));
+  const box = h(
+    'select',
+    { class: 'select', 'aria-label': label },
+    ...options.map(([value, text]) => h('option', { value, text })),
+  );
   box.addEventListener('change', () => put(box.value));
   return box;
 }
@@ -32,8 +36,24 @@ export async function exportNow(studio) {
 
 /** @param {Studio} studio */
 function formatRow(studio) {
-  const bits = select('Format', [['24', 'WAV 24-bit'], ['16', 'WAV 16-bit'], ['32f', 'WAV float']], (value) => studio.setDelivery({ bits: value }));
-  const dither = select('Dither', [['auto', 'Dither auto'], ['none', 'No dither'], ['tpdf', 'TPDF dither']], (value) => studio.setDelivery({ dither: value }));
+  const bits = select(
+    'Format',
+    [
+      ['24', 'WAV 24-bit'],
+      ['16', 'WAV 16-bit'],
+      ['32f', 'WAV float'],
+    ],
+    (value) => studio.setDelivery({ bits: value }),
+  );
+  const dither = select(
+    'Dither',
+    [
+      ['auto', 'Dither auto'],
+      ['none', 'No dither'],
+      ['tpdf', 'TPDF dither'],
+    ],
+    (value) => studio.setDelivery({ dither: value }),
+  );
   watch(studio, ['delivery'], ({ delivery }) => {
     bits.value = String(delivery.bits);
     dither.value = delivery.dither;
@@ -44,18 +64,37 @@ function formatRow(studio) {
 
 /** @param {Studio} studio */
 export function deliverPanel(studio) {
-  const button = h('button', { type: 'button', class: 'primary', text: 'Export', title: 'Export (E)', onclick: () => exportNow(studio) });
+  const button = h('button', {
+    type: 'button',
+    class: 'primary',
+    text: 'Export',
+    title: 'Export (E)',
+    onclick: () => exportNow(studio),
+  });
   const line = h('span', { class: 'line' });
   const written = h('p', { class: 'written', role: 'status', 'aria-label': 'Written' });
-  const root = h('section', { class: 'panel stage deliver', 'aria-label': 'Deliver' },
+  const root = h(
+    'section',
+    { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line),
-    h('div', { class: 'out' }, formatRow(studio), button), progress(studio, 'Rendering'), written);
-  watch(studio, ['song', 'progress', 'landing', 'delivery', 'written'], ({ song, progress: jobs, landing, written: text }) => {
-    const waits = landing.state === 'landing';
-    button.disabled = !song || Boolean(jobs.rendering) || waits;
-    line.textContent = waits ? 'waits for the landing' : song ? `${rate(song.sampleRate)}, as the source` : '';
-    written.textContent = text ?? '';
-    written.hidden = !text;
-  });
+    h('div', { class: 'out' }, formatRow(studio), button),
+    progress(studio, 'Rendering'),
+    written,
+  );
+  watch(
+    studio,
+    ['song', 'progress', 'landing', 'delivery', 'written'],
+    ({ song, progress: jobs, landing, written: text }) => {
+      const waits = landing.state === 'landing';
+      button.disabled = !song || Boolean(jobs.rendering) || waits;
+      line.textContent = waits
+        ? 'waits for the landing'
+        : song
+          ? `${rate(song.sampleRate)}, as the source`
+          : '';
+      written.textContent = text ?? '';
+      written.hidden = !text;
+    },
+  );
   return root;
 }

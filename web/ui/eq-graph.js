@@ -6,7 +6,16 @@ import { spec } from './param.js';
 /** @typedef {import('../studio.js').Studio} Studio */
 
 const GRID_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
-const LABELS = new Map([[50, '50'], [100, '100'], [200, '200'], [500, '500'], [1000, '1k'], [2000, '2k'], [5000, '5k'], [10000, '10k']]);
+const LABELS = new Map([
+  [50, '50'],
+  [100, '100'],
+  [200, '200'],
+  [500, '500'],
+  [1000, '1k'],
+  [2000, '2k'],
+  [5000, '5k'],
+  [10000, '10k'],
+]);
 const FLOOR_DB = -100;
 const TOP_DB = -10;
 export const COUNT = 8;
@@ -33,7 +42,8 @@ export function liveSpectrum(studio, ask) {
 
 /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {Float32Array} levels */
 export function drawSpectrum(g, width, height, levels) {
-  const y = (/** @type {number} */ db) => height * (1 - Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB))));
+  const y = (/** @type {number} */ db) =>
+    height * (1 - Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB))));
   g.beginPath();
   g.moveTo(0, height);
   for (let i = 0; i < levels.length; i++) g.lineTo((i / (levels.length - 1)) * width, y(levels[i]));
@@ -104,7 +114,11 @@ function drawCurves(g, width, height, bands, chosen) {
 
 /** @param {Studio} studio @param {() => number} chosen */
 export function eqGraph(studio, chosen) {
-  const canvas = h('canvas', { class: 'eq-canvas', role: 'img', 'aria-label': 'Equaliser curve over the spectrum' });
+  const canvas = h('canvas', {
+    class: 'eq-canvas',
+    role: 'img',
+    'aria-label': 'Equaliser curve over the spectrum',
+  });
   const ask = picture(canvas, (g, width, height) => {
     drawGrid(g, width, height);
     drawSpectrum(g, width, height, levels);

@@ -1,6 +1,7 @@
 // eq-handles.js -- eight bands to take hold of: drag, wheel for Q, double click, arrows. SPDX-License-Identifier: MIT
-import { h, watch } from './dom.js';
+
 import { wheel } from './control.js';
+import { h, watch } from './dom.js';
 import { hzAt, place } from './eq-curve.js';
 import { bandsOf, COUNT, gainSpan } from './eq-graph.js';
 import { figure, hertz, signed } from './format.js';
@@ -20,7 +21,12 @@ function drag(studio, handle, n) {
     if (event.button) return;
     handle.setPointerCapture(event.pointerId);
     const { params } = studio.state;
-    from = { x: event.clientX, y: event.clientY, at: place(params[`eq.${n}.hz`]), gain: params[`eq.${n}.gain_db`] };
+    from = {
+      x: event.clientX,
+      y: event.clientY,
+      at: place(params[`eq.${n}.hz`]),
+      gain: params[`eq.${n}.gain_db`],
+    };
   });
   handle.addEventListener('pointermove', (event) => {
     if (!from) return;
@@ -45,8 +51,12 @@ function drag(studio, handle, n) {
 function keys(studio, handle, n) {
   handle.addEventListener('keydown', (event) => {
     const moves = /** @type {Record<string, [string, number]>} */ ({
-      ArrowUp: ['gain_db', 1], ArrowDown: ['gain_db', -1], ArrowRight: ['hz', 1], ArrowLeft: ['hz', -1],
-      PageUp: ['q', 1], PageDown: ['q', -1],
+      ArrowUp: ['gain_db', 1],
+      ArrowDown: ['gain_db', -1],
+      ArrowRight: ['hz', 1],
+      ArrowLeft: ['hz', -1],
+      PageUp: ['q', 1],
+      PageDown: ['q', -1],
     });
     const move = moves[event.key];
     if (event.key === 'Delete' || event.key === 'Backspace') reset(studio, n);
@@ -61,7 +71,8 @@ function keys(studio, handle, n) {
 /** @param {Studio} studio @param {number} n */
 export function reset(studio, n) {
   const keys = ['type', 'hz', 'q', 'on', 'gain_db'];
-  for (const key of keys) studio.set(`eq.${n}.${key}`, spec(`eq.${n}.${key}`).default, { done: key === 'gain_db' });
+  for (const key of keys)
+    studio.set(`eq.${n}.${key}`, spec(`eq.${n}.${key}`).default, { done: key === 'gain_db' });
 }
 
 /**
@@ -93,7 +104,9 @@ export function eqHandles(studio, { get, choose }) {
       handle.style.top = `${(0.5 - band.gain / (2 * span)) * 100}%`;
       handle.classList.toggle('idle', !band.on || band.gain === 0);
       handle.classList.toggle('chosen', get() === i + 1);
-      const says = band.on ? `${hertz(band.hz)}, ${signed(band.gain)} dB, Q ${figure(band.q, 2)}` : 'off';
+      const says = band.on
+        ? `${hertz(band.hz)}, ${signed(band.gain)} dB, Q ${figure(band.q, 2)}`
+        : 'off';
       handle.setAttribute('aria-label', `Band ${i + 1}: ${says}`);
     });
   };

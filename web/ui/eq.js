@@ -24,7 +24,12 @@ function bandStrip(studio, get) {
   const title = h('span', { class: 'band-name' });
   const type = choice(studio, named('type'), 'Shape');
   const controls = ['hz', 'gain_db', 'q'].map((key) => control(studio, named(key)));
-  const root = h('div', { class: 'strip', role: 'group', 'aria-label': 'Band' }, h('div', { class: 'band-head' }, on, title, type), ...controls);
+  const root = h(
+    'div',
+    { class: 'strip', role: 'group', 'aria-label': 'Band' },
+    h('div', { class: 'band-head' }, on, title, type),
+    ...controls,
+  );
   root.show = () => {
     const band = bandOf(studio.state.params, get());
     title.textContent = `Band ${get()}`;
@@ -42,16 +47,25 @@ export function eqBlock(studio) {
   const get = () => chosen;
   const graph = eqGraph(studio, get);
   const strip = bandStrip(studio, get);
-  const handles = /** @type {any} */ (eqHandles(studio, {
-    get,
-    choose: (n) => {
-      if (n === chosen) return;
-      chosen = n;
-      strip.show();
-      handles.draw();
-      graph.ask();
-    },
-  }));
+  const handles = /** @type {any} */ (
+    eqHandles(studio, {
+      get,
+      choose: (n) => {
+        if (n === chosen) return;
+        chosen = n;
+        strip.show();
+        handles.draw();
+        graph.ask();
+      },
+    })
+  );
   const field = h('div', { class: 'eq-field' }, graph, ...handles);
-  return blockRegion(studio, { block: 'eq', title: 'Equaliser', about: 'off · eight bands, bells and shelves', line, mini: eqMini(studio), body: [field, strip] });
+  return blockRegion(studio, {
+    block: 'eq',
+    title: 'Equaliser',
+    about: 'off · eight bands',
+    line,
+    mini: eqMini(studio),
+    body: [field, strip],
+  });
 }

@@ -16,7 +16,12 @@ const COLUMNS = [
 /** @param {string} slot @param {string} word */
 function row(slot, word) {
   const cells = COLUMNS.map(() => h('td', { text: '–' }));
-  const root = h('tr', { class: slot.toLowerCase() }, h('th', { scope: 'row' }, h('b', { text: slot }), h('span', { text: ` ${word}` })), ...cells);
+  const root = h(
+    'tr',
+    { class: slot.toLowerCase() },
+    h('th', { scope: 'row' }, h('b', { text: slot }), h('span', { text: ` ${word}` })),
+    ...cells,
+  );
   /** @param {any} figures @param {boolean} stale */
   root.show = (figures, stale) => {
     COLUMNS.forEach(([, , get], i) => {
@@ -31,12 +36,27 @@ function row(slot, word) {
 export function finalPanel(studio) {
   const [a, b] = [row('A', 'source'), row('B', 'master')];
   const note = h('span', { class: 'note', role: 'note' });
-  const root = h('section', { class: 'panel final', 'aria-label': 'Final file' },
+  const root = h(
+    'section',
+    { class: 'panel final', 'aria-label': 'Final file' },
     h('div', { class: 'panel-head' }, h('h2', { text: 'Final file' }), note),
-    h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, h('span', { class: 'unseen', text: 'File' })),
-      ...COLUMNS.map(([unit, title]) => h('th', { scope: 'col', text: unit, title })))),
-    h('tbody', {}, a, b)),
-    progress(studio, 'Analysing'));
+    h(
+      'table',
+      {},
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'col' }, h('span', { class: 'unseen', text: 'File' })),
+          ...COLUMNS.map(([unit, title]) => h('th', { scope: 'col', text: unit, title })),
+        ),
+      ),
+      h('tbody', {}, a, b),
+    ),
+    progress(studio, 'Analysing'),
+  );
   watch(studio, ['final', 'song', 'progress'], ({ final, progress: jobs }) => {
     a.show(final.a, false);
     b.show(final.b, !final.fresh);

@@ -18,7 +18,12 @@ function line(p) {
 /** @param {Studio} studio @param {string} name */
 function row(studio, name) {
   const { title } = spec(name);
-  return h('div', { class: 'control choice' }, h('span', { class: 'label', 'aria-hidden': 'true', text: title }), choice(studio, () => name, title));
+  return h(
+    'div',
+    { class: 'control choice' },
+    h('span', { class: 'label', 'aria-hidden': 'true', text: title }),
+    choice(studio, () => name, title),
+  );
 }
 
 /** @param {Studio} studio */
@@ -28,6 +33,15 @@ export function inputBlock(studio) {
     title: 'Input',
     about: 'off · trim, DC blocker, high-pass',
     line,
-    body: [h('div', { class: 'columns' }, control(studio, 'input.trim_db'), control(studio, 'input.hp_hz'), row(studio, 'input.hp_slope'), row(studio, 'input.dc'))],
+    body: [
+      h(
+        'div',
+        { class: 'columns' },
+        control(studio, 'input.trim_db'),
+        control(studio, 'input.hp_hz'),
+        row(studio, 'input.hp_slope'),
+        row(studio, 'input.dc'),
+      ),
+    ],
   });
 }

@@ -10,16 +10,29 @@ const STEP_S = 5;
 const FINE_STEP_S = 1;
 
 const HELP = [
-  ['Space', 'Play or pause'], ['X', 'Swap A and B'], ['R', 'Reference'], ['G', 'Level match'],
-  ['L', 'Loop'], ['I  O', 'Loop starts, ends here'], ['D', 'Delta: only what changes'], ['M', 'Mono'],
-  ['←  →', 'Five seconds; Shift: one'], ['Ctrl/⌘ Z', 'Undo; with Shift redo'], ['E', 'Export'], ['?', 'This page'],
+  ['Space', 'Play or pause'],
+  ['X', 'Swap A and B'],
+  ['R', 'Reference'],
+  ['G', 'Level match'],
+  ['L', 'Loop'],
+  ['I  O', 'Loop starts, ends here'],
+  ['D', 'Delta: only what changes'],
+  ['M', 'Mono'],
+  ['←  →', 'Five seconds; Shift: one'],
+  ['Ctrl/⌘ Z', 'Undo; with Shift redo'],
+  ['E', 'Export'],
+  ['?', 'This page'],
 ];
 
 /** @param {Studio} studio @param {'start'|'end'} edge */
 function loopEdge(studio, edge) {
-  const { transport: { frame, loop }, song } = studio.state;
+  const {
+    transport: { frame, loop },
+    song,
+  } = studio.state;
   const frames = song?.frames ?? 0;
-  if (edge === 'start') studio.setLoop({ on: true, start: frame, end: loop.end > frame ? loop.end : frames });
+  if (edge === 'start')
+    studio.setLoop({ on: true, start: frame, end: loop.end > frame ? loop.end : frames });
   else studio.setLoop({ on: true, start: loop.start < frame ? loop.start : 0, end: frame });
 }
 
@@ -58,8 +71,10 @@ function taken(event) {
   if (at.closest?.('dialog')) return true;
   const type = /** @type {HTMLInputElement} */ (at).type;
   if (at.matches?.('select, textarea, input[type=number]')) return event.key !== '?';
-  if (event.key.startsWith('Arrow')) return type === 'radio' || (type === 'range' && !at.classList.contains('position'));
-  if (event.key === ' ') return Boolean(at.closest?.('button, summary, input[type=checkbox], input[type=radio], a'));
+  if (event.key.startsWith('Arrow'))
+    return type === 'radio' || (type === 'range' && !at.classList.contains('position'));
+  if (event.key === ' ')
+    return Boolean(at.closest?.('button, summary, input[type=checkbox], input[type=radio], a'));
   return false;
 }
 
@@ -72,12 +87,29 @@ function helpDialog() {
       localStorage.setItem(SAVED, single.checked ? 'on' : 'off');
     } catch {} // a browser without storage forgets it, nothing more
   });
-  const rows = HELP.flatMap(([key, what]) => [h('dt', {}, h('kbd', { text: key })), h('dd', { text: what })]);
+  const rows = HELP.flatMap(([key, what]) => [
+    h('dt', {}, h('kbd', { text: key })),
+    h('dd', { text: what }),
+  ]);
   const dialog = h('dialog', { class: 'ask help', 'aria-labelledby': 'help-title' });
-  dialog.append(h('h2', { id: 'help-title', text: 'Keys and hands' }), h('dl', {}, ...rows),
-    h('p', { text: 'Every control: drag, Shift for fine, double click for the default, wheel, arrows, or type the number.' }),
+  dialog.append(
+    h('h2', { id: 'help-title', text: 'Keys and hands' }),
+    h('dl', {}, ...rows),
+    h('p', {
+      text: 'Every control: drag, Shift for fine, double click for the default, wheel, arrows, or type the number.',
+    }),
     h('label', { class: 'tickbox' }, single, h('span', { text: 'Single keys' })),
-    h('div', { class: 'answers' }, h('button', { type: 'button', class: 'primary', text: 'Close', onclick: () => dialog.close() })));
+    h(
+      'div',
+      { class: 'answers' },
+      h('button', {
+        type: 'button',
+        class: 'primary',
+        text: 'Close',
+        onclick: () => dialog.close(),
+      }),
+    ),
+  );
   document.body.append(dialog);
   return dialog;
 }
@@ -98,7 +130,9 @@ export function mountKeys(studio) {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey) return;
     const key = event.key.toLowerCase();
-    const typing = /** @type {HTMLElement} */ (event.target).matches?.('input[type=number], textarea');
+    const typing = /** @type {HTMLElement} */ (event.target).matches?.(
+      'input[type=number], textarea',
+    );
     if (event.ctrlKey || event.metaKey) {
       if (key !== 'z' || typing) return;
       event.preventDefault();

@@ -12,7 +12,14 @@ import { ruler } from './ruler.js';
 
 /** @param {Studio} studio */
 function targetField(studio) {
-  const field = h('input', { type: 'number', class: 'number big', 'aria-label': 'Target loudness', step: 'any', placeholder: 'none', inputmode: 'text' });
+  const field = h('input', {
+    type: 'number',
+    class: 'number big',
+    'aria-label': 'Target loudness',
+    step: 'any',
+    placeholder: 'none',
+    inputmode: 'text',
+  });
   const show = () => {
     const { lufs } = studio.state.target;
     const tenths = lufs !== null && Math.abs(lufs * 10 - Math.round(lufs * 10)) < 1e-6;
@@ -20,7 +27,8 @@ function targetField(studio) {
   };
   field.addEventListener('change', () => {
     const typed = field.valueAsNumber;
-    if (Number.isFinite(typed)) studio.setTarget(typed > 0 ? -typed : typed); // "14" means -14 LUFS
+    if (Number.isFinite(typed))
+      studio.setTarget(typed > 0 ? -typed : typed); // "14" means -14 LUFS
     else if (field.value === '' && !field.validity.badInput) studio.setTarget(null);
     show();
   });
@@ -54,31 +62,49 @@ function landingStatus(studio) {
 
 /** @param {string} label @param {any} field @param {string} unit */
 const entry = (label, field, unit) =>
-  h('div', { class: 'entry' }, h('span', { class: 'label', 'aria-hidden': 'true', text: label }),
-    h('span', { class: 'value' }, field, h('span', { class: 'unit', text: unit })));
+  h(
+    'div',
+    { class: 'entry' },
+    h('span', { class: 'label', 'aria-hidden': 'true', text: label }),
+    h('span', { class: 'value' }, field, h('span', { class: 'unit', text: unit })),
+  );
 
 /** @param {Studio} studio */
 export function loudnessBlock(studio) {
   const ceiling = numberField(studio, () => 'loudness.ceiling_db', 'Ceiling');
   ceiling.classList.add('big');
   watch(studio, ['params'], ceiling.show);
-  const always = h('div', { class: 'asks' },
+  const always = h(
+    'div',
+    { class: 'asks' },
     entry('Target loudness', targetField(studio), 'LUFS'),
     entry('Ceiling', ceiling, spec('loudness.ceiling_db').unit),
-    h('div', { class: 'says' }, landingStatus(studio), progress(studio, 'Landing')));
+    h('div', { class: 'says' }, landingStatus(studio), progress(studio, 'Landing')),
+  );
   const drive = control(studio, 'loudness.drive_db');
   watch(studio, ['target'], ({ target }) => drive.classList.toggle('found', target.lufs !== null));
-  const auto = h('div', { class: 'control choice' },
+  const auto = h(
+    'div',
+    { class: 'control choice' },
     h('span', { class: 'label', 'aria-hidden': 'true', text: spec('loudness.auto_release').title }),
-    choice(studio, () => 'loudness.auto_release', spec('loudness.auto_release').title));
+    choice(studio, () => 'loudness.auto_release', spec('loudness.auto_release').title),
+  );
   return blockRegion(studio, {
     block: 'loudness',
     title: 'Loudness',
     stage: '3',
     about: 'off: set a target, or switch it on and drive it by hand',
-    line: (p) => `drive ${signed(p['loudness.drive_db'])} dB into the true-peak limiter`,
+    line: (p) => `drive ${signed(p['loudness.drive_db'])} dB`,
     always,
     body: [ruler(studio), h('div', { class: 'drive-row' }, drive, reductionHistory(studio))],
-    more: [h('div', { class: 'columns' }, control(studio, 'loudness.hold_ms'), control(studio, 'loudness.release_ms'), auto)],
+    more: [
+      h(
+        'div',
+        { class: 'columns' },
+        control(studio, 'loudness.hold_ms'),
+        control(studio, 'loudness.release_ms'),
+        auto,
+      ),
+    ],
   });
 }

@@ -60,10 +60,19 @@ export function meterBars(canvas, studio) {
     g.font = `10px ${getComputedStyle(document.body).fontFamily}`;
     g.textAlign = 'center';
     g.fillStyle = colour('faint');
-    for (const mark of LUFS.marks) g.fillText(String(mark), 20 + place(LUFS, mark) * (width - 20), 66);
+    for (const mark of LUFS.marks)
+      g.fillText(String(mark), 20 + place(LUFS, mark) * (width - 20), 66);
     g.textAlign = 'left';
     g.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
-    drawRow(g, { letter: 'GR', y: 78, tall: 7, width, scale: { low: 0, high: 12 }, value: -held.gr, ink: colour('gr') });
+    drawRow(g, {
+      letter: 'GR',
+      y: 78,
+      tall: 7,
+      width,
+      scale: { low: 0, high: 12 },
+      value: -held.gr,
+      ink: colour('gr'),
+    });
   });
   studio.addEventListener('meters', (/** @type {any} */ event) => {
     const m = event.detail;

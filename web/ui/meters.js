@@ -26,15 +26,20 @@ const REST = [
 /** @param {[string, string, string]} row */
 function reading([label, key, unit]) {
   const out = h('output', { 'aria-label': label, 'aria-live': 'off', text: '–' });
-  const box = h('div', { class: 'reading' }, h('span', { class: 'label', 'aria-hidden': 'true', text: label }),
-    h('span', { class: 'value' }, out, h('span', { class: 'unit', text: unit })));
+  const box = h(
+    'div',
+    { class: 'reading' },
+    h('span', { class: 'label', 'aria-hidden': 'true', text: label }),
+    h('span', { class: 'value' }, out, h('span', { class: 'unit', text: unit })),
+  );
   return { key, out, box, unit };
 }
 
 /** @param {ReturnType<typeof reading>} reading @param {any} meters */
 function show({ key, out, unit }, meters) {
   const value = meters[key];
-  const silent = (unit === 'LUFS' && value < SILENT_DB) || (key === 'true_peak_dbtp' && value <= -60);
+  const silent =
+    (unit === 'LUFS' && value < SILENT_DB) || (key === 'true_peak_dbtp' && value <= -60);
   const text = silent ? '-∞' : figure(value, key === 'correlation' ? 2 : 1);
   if (out.textContent !== text) out.textContent = text;
 }
@@ -45,11 +50,21 @@ export function metersPanel(studio) {
   const main = MAIN.map(reading);
   const rest = REST.map(reading);
   const starved = h('p', { class: 'hint' });
-  const root = h('section', { class: 'panel meters', 'aria-label': 'Meters' },
-    h('h2', { text: 'Meters' }), canvas,
+  const root = h(
+    'section',
+    { class: 'panel meters', 'aria-label': 'Meters' },
+    h('h2', { text: 'Meters' }),
+    canvas,
     h('div', { class: 'readings' }, ...main.map((r) => r.box)),
-    h('details', { class: 'more' }, h('summary', { text: 'More' }), h('p', { class: 'note', text: 'Played since reset' }),
-      h('div', { class: 'readings' }, ...rest.map((r) => r.box)), starved));
+    h(
+      'details',
+      { class: 'more' },
+      h('summary', { text: 'More' }),
+      h('p', { class: 'note', text: 'Played since reset' }),
+      h('div', { class: 'readings' }, ...rest.map((r) => r.box)),
+      starved,
+    ),
+  );
   const ask = meterBars(canvas, studio);
   let last = 0;
   studio.addEventListener('meters', (/** @type {any} */ event) => {
@@ -58,7 +73,10 @@ export function metersPanel(studio) {
     last = now;
     for (const each of [...main, ...rest]) show(each, event.detail);
     const ceiling = studio.state.params['loudness.ceiling_db'];
-    main[2].out.classList.toggle('over', event.detail.true_peak_dbtp > Math.max(ceiling + 0.05, -0.05));
+    main[2].out.classList.toggle(
+      'over',
+      event.detail.true_peak_dbtp > Math.max(ceiling + 0.05, -0.05),
+    );
   });
   watch(studio, ['target', 'params'], ask);
   watch(studio, ['transport'], ({ transport }) => {

@@ -12,9 +12,17 @@ function askRole(studio, file) {
   };
   const button = (/** @type {string} */ text, /** @type {string} */ kind, /** @type {any} */ as) =>
     h('button', { type: 'button', class: kind, text, onclick: () => answer(as) });
-  dialog.append(h('h2', { id: 'ask-title', text: file.name }),
+  dialog.append(
+    h('h2', { id: 'ask-title', text: file.name }),
     h('p', { text: 'Master this file, or listen to it beside your song?' }),
-    h('div', { class: 'answers' }, button('Open as song', 'primary', 'song'), button('Add as reference', 'plain', 'reference'), button('Not now', 'quiet', null)));
+    h(
+      'div',
+      { class: 'answers' },
+      button('Open as song', 'primary', 'song'),
+      button('Add as reference', 'plain', 'reference'),
+      button('Not now', 'quiet', null),
+    ),
+  );
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
@@ -33,7 +41,11 @@ export function mountOpen(studio, input) {
     take(studio, input.files?.[0]);
     input.value = ''; // the same file may be chosen again
   });
-  const veil = h('div', { class: 'veil', 'aria-hidden': 'true' }, h('p', { text: 'Drop it anywhere' }));
+  const veil = h(
+    'div',
+    { class: 'veil', 'aria-hidden': 'true' },
+    h('p', { text: 'Drop it anywhere' }),
+  );
   document.body.append(veil);
   let depth = 0;
   const show = (/** @type {number} */ change) => {
@@ -55,12 +67,30 @@ export function mountOpen(studio, input) {
 export function mountWelcome(root, studio, choose) {
   root.append(
     h('div', { class: 'groove', 'aria-hidden': 'true' }),
-    h('div', { class: 'invite' },
+    h(
+      'div',
+      { class: 'invite' },
       h('h2', { text: 'Master your song' }),
-      h('p', { class: 'lead', text: 'Drop a finished mix anywhere on this page. Hear it against its master at the same loudness, set the level, take the file home.' }),
-      h('div', { class: 'answers' },
+      h('p', {
+        class: 'lead',
+        text: 'Drop a finished mix anywhere on this page. Hear it against its master at the same loudness, set the level, take the file home.',
+      }),
+      h(
+        'div',
+        { class: 'answers' },
         h('button', { type: 'button', class: 'primary', text: 'Open', onclick: choose }),
-        h('button', { type: 'button', class: 'plain', text: 'Try a demo', onclick: () => studio.demo() })),
-      h('p', { class: 'kinds', text: 'WAV 16, 24, 32-bit and float at any rate; FLAC, MP3, AAC, Ogg and Opus as your browser reads them' }),
-      h('p', { class: 'promise', text: 'Nothing is uploaded. Your music stays on this machine.' })));
+        h('button', {
+          type: 'button',
+          class: 'plain',
+          text: 'Try a demo',
+          onclick: () => studio.demo(),
+        }),
+      ),
+      h('p', {
+        class: 'kinds',
+        text: 'WAV 16, 24, 32-bit and float at any rate; FLAC, MP3, AAC, Ogg and Opus as your browser reads them',
+      }),
+      h('p', { class: 'promise', text: 'Nothing is uploaded. Your music stays on this machine.' }),
+    ),
+  );
 }

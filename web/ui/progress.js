@@ -7,7 +7,12 @@ import { h, watch } from './dom.js';
 export function progress(studio, name) {
   const bar = h('progress', { max: 1, 'aria-label': name });
   const label = h('span', { class: 'job', 'aria-hidden': 'true' });
-  const cancel = h('button', { type: 'button', class: 'quiet', text: 'Cancel', onclick: () => studio.cancel(name) });
+  const cancel = h('button', {
+    type: 'button',
+    class: 'quiet',
+    text: 'Cancel',
+    onclick: () => studio.cancel(name),
+  });
   const root = h('div', { class: 'progress' }, label, bar, cancel);
   watch(studio, ['progress'], ({ progress: all }) => {
     const job = all[name.toLowerCase()];

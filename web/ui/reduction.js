@@ -9,7 +9,11 @@ const DEEPEST_DB = 12;
 /** @param {Studio} studio */
 export function reductionHistory(studio) {
   const past = new Float32Array(LENGTH);
-  const canvas = h('canvas', { class: 'history', role: 'img', 'aria-label': 'Gain reduction over time' });
+  const canvas = h('canvas', {
+    class: 'history',
+    role: 'img',
+    'aria-label': 'Gain reduction over time',
+  });
   const ask = picture(canvas, (g, width, height) => {
     g.font = `10px ${getComputedStyle(document.body).fontFamily}`;
     for (const db of [3, 6, 9]) {

@@ -8,15 +8,16 @@ import { figure } from './format.js';
 const VIEW = { min: -30, max: -4, step: 0.1, scale: 'lin' }; // LUFS on the picture; the field takes any figure
 
 /** @param {number} lufs */
-const at = (lufs) => `${(Math.min(1, Math.max(0, (lufs - VIEW.min) / (VIEW.max - VIEW.min))) * 100).toFixed(3)}%`;
+const at = (lufs) =>
+  `${(Math.min(1, Math.max(0, (lufs - VIEW.min) / (VIEW.max - VIEW.min))) * 100).toFixed(3)}%`;
 
 /** @param {string} kind @param {string} letter */
 function marker(kind, letter) {
   const root = h('span', { class: `mark ${kind}` }, h('b', { text: letter }), h('i', {}));
   /** @param {number|null|undefined} lufs */
   root.show = (lufs) => {
-    root.hidden = lufs === null || lufs === undefined || !Number.isFinite(lufs);
-    if (root.hidden) return;
+    root.hidden = !Number.isFinite(lufs);
+    if (typeof lufs !== 'number' || root.hidden) return;
     root.style.left = at(lufs);
     root.lastChild.textContent = figure(lufs);
   };
@@ -32,10 +33,18 @@ export function ruler(studio) {
     tick.style.left = at(lufs);
     ticks.push(tick);
   }
-  const root = h('div', { class: 'ruler', 'aria-hidden': 'true' }, h('div', { class: 'scale' }, ...ticks), a, b, target);
+  const root = h(
+    'div',
+    { class: 'ruler', 'aria-hidden': 'true' },
+    h('div', { class: 'scale' }, ...ticks),
+    a,
+    b,
+    target,
+  );
   /** @type {number|null} */
   let held = null;
-  const start = () => studio.state.target.lufs ?? studio.state.final.a?.loudness?.integratedLufs ?? -14;
+  const start = () =>
+    studio.state.target.lufs ?? studio.state.final.a?.loudness?.integratedLufs ?? -14;
   draggable(root, VIEW, {
     get: () => held ?? start(),
     put: (value, done) => {

@@ -46,8 +46,13 @@ const line = (params) => `width ${Math.round(params[NAME])} %`;
 /** @param {Studio} studio */
 export function stereoBlock(studio) {
   const fanPicture = widthPicture(studio, 'width-picture');
-  const surface = h('div', { class: 'width-field' }, fanPicture,
-    h('span', { class: 'edge', 'aria-hidden': 'true', text: 'mono' }), h('span', { class: 'edge right', 'aria-hidden': 'true', text: 'wide' }));
+  const surface = h(
+    'div',
+    { class: 'width-field' },
+    fanPicture,
+    h('span', { class: 'edge', 'aria-hidden': 'true', text: 'mono' }),
+    h('span', { class: 'edge right', 'aria-hidden': 'true', text: 'wide' }),
+  );
   draggable(surface, spec(NAME), {
     get: () => studio.state.params[NAME],
     put: (value, done) => studio.set(NAME, value, { done }),
@@ -59,6 +64,13 @@ export function stereoBlock(studio) {
     about: 'off · how wide it stands',
     line,
     mini: widthPicture(studio, 'mini fan'),
-    body: [h('div', { class: 'stereo-body' }, surface, control(studio, NAME, { origin: spec(NAME).default }))],
+    body: [
+      h(
+        'div',
+        { class: 'stereo-body' },
+        surface,
+        control(studio, NAME, { origin: spec(NAME).default }),
+      ),
+    ],
   });
 }

@@ -8,8 +8,10 @@ import { spec } from './param.js';
 
 const PLAY = 'M7 4.5v15l12.5-7.5z';
 const PAUSE = 'M6.5 5h4v14h-4zM13.5 5h4v14h-4z';
-const LOOP = 'M7 7h9.5A3.5 3.5 0 0 1 20 10.5V12M17 17H7.5A3.5 3.5 0 0 1 4 13.5V12M9.5 4.5 7 7l2.5 2.5M14.5 14.500 17 17l-2.500 2.500';
-const SPEAKER = 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15 9a4.200 4.200 0 0 1 0 6M17.500 6.500a7.800 7.800 0 0 1 0 11';
+const LOOP =
+  'M7 7h9.5A3.5 3.5 0 0 1 20 10.5V12M17 17H7.5A3.5 3.5 0 0 1 4 13.5V12M9.5 4.5 7 7l2.5 2.5M14.5 14.500 17 17l-2.500 2.500';
+const SPEAKER =
+  'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15 9a4.200 4.200 0 0 1 0 6M17.500 6.500a7.800 7.800 0 0 1 0 11';
 
 /** Switches the loop; without a region the whole song is one. @param {Studio} studio */
 export function toggleLoop(studio) {
@@ -36,21 +38,52 @@ function playButton(studio) {
 
 /** @param {Studio} studio */
 function loopButton(studio) {
-  const button = h('button', { type: 'button', class: 'round', 'aria-label': 'Loop', title: 'Loop (L)', onclick: () => toggleLoop(studio) }, icon(LOOP));
-  watch(studio, ['transport'], ({ transport }) => button.setAttribute('aria-pressed', String(transport.loop.on)));
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'round',
+      'aria-label': 'Loop',
+      title: 'Loop (L)',
+      onclick: () => toggleLoop(studio),
+    },
+    icon(LOOP),
+  );
+  watch(studio, ['transport'], ({ transport }) =>
+    button.setAttribute('aria-pressed', String(transport.loop.on)),
+  );
   return button;
 }
 
 /** @param {Studio} studio */
 function volume(studio) {
   const { min, max, step, default: usual } = spec('monitor.volume_db');
-  const slider = h('input', { type: 'range', class: 'volume', 'aria-label': 'Volume', min, max, step });
+  const slider = h('input', {
+    type: 'range',
+    class: 'volume',
+    'aria-label': 'Volume',
+    min,
+    max,
+    step,
+  });
   slider.addEventListener('input', () => studio.setVolume(Number(slider.value)));
   slider.addEventListener('dblclick', () => studio.setVolume(usual));
-  slider.addEventListener('wheel', (/** @type {WheelEvent} */ event) => {
-    event.preventDefault();
-    studio.setVolume(Math.min(max, Math.max(min, Number(slider.value) - Math.sign(event.deltaY) * (event.shiftKey ? 0.5 : 2))));
-  }, { passive: false });
+  slider.addEventListener(
+    'wheel',
+    (/** @type {WheelEvent} */ event) => {
+      event.preventDefault();
+      studio.setVolume(
+        Math.min(
+          max,
+          Math.max(
+            min,
+            Number(slider.value) - Math.sign(event.deltaY) * (event.shiftKey ? 0.5 : 2),
+          ),
+        ),
+      );
+    },
+    { passive: false },
+  );
   watch(studio, ['transport'], ({ transport }) => {
     slider.value = String(transport.volumeDb);
     slider.style.setProperty('--at', `${((transport.volumeDb - min) / (max - min)) * 100}%`);
@@ -67,7 +100,9 @@ function time(studio) {
   const draw = (/** @type {number} */ frame) => {
     now.textContent = fineClock(frame / (studio.state.song?.sampleRate ?? 48000));
   };
-  studio.addEventListener('frame', (/** @type {any} */ event) => draw(event.detail.frame ?? event.detail));
+  studio.addEventListener('frame', (/** @type {any} */ event) =>
+    draw(event.detail.frame ?? event.detail),
+  );
   watch(studio, ['song', 'transport'], ({ song, transport }) => {
     total.textContent = ` / ${clock(song?.seconds)}`;
     draw(transport.frame);
@@ -82,7 +117,9 @@ function badges(studio) {
     const says = [];
     if (transport.suspended) says.push('The browser holds the sound back until you press Play.');
     if (song && transport.contextRate && transport.contextRate !== song.sampleRate) {
-      says.push(`Heard at ${rate(transport.contextRate)}; the file keeps ${rate(song.sampleRate)}.`);
+      says.push(
+        `Heard at ${rate(transport.contextRate)}; the file keeps ${rate(song.sampleRate)}.`,
+      );
     }
     root.textContent = says.join(' ');
     root.hidden = !says.length;
@@ -95,5 +132,9 @@ export function mountTransport(root, studio) {
   const { panel, hears, hint } = comparePanel(studio);
   root.append(
     h('div', { class: 'go' }, playButton(studio), loopButton(studio), time(studio)),
-    panel, hears, h('div', { class: 'remarks' }, hint, badges(studio)), volume(studio));
+    panel,
+    hears,
+    h('div', { class: 'remarks' }, hint, badges(studio)),
+    volume(studio),
+  );
 }

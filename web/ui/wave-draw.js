@@ -4,6 +4,7 @@ import { clock } from './format.js';
 
 export const RULER = 18; // px under the waveform
 const GR_DEEPEST_DB = 12;
+const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
 
 /**
  * One overview as a filled shape: lowest and highest of the buckets under each pixel.
@@ -20,7 +21,10 @@ function shape(g, overview, { width, middle, half }, ink, rms) {
   const lows = new Float32Array(Math.ceil(width) + 1);
   for (let x = 0; x < lows.length; x++) {
     const first = Math.min(buckets - 1, Math.floor((x / lows.length) * buckets));
-    const last = Math.max(first + 1, Math.min(buckets, Math.ceil(((x + 1) / lows.length) * buckets)));
+    const last = Math.max(
+      first + 1,
+      Math.min(buckets, Math.ceil(((x + 1) / lows.length) * buckets)),
+    );
     let [low, high] = [1, -1];
     let power = 0;
     for (let i = first; i < last; i++) {
@@ -46,8 +50,9 @@ function reductionTrace(g, reduction, seconds, width, height) {
     const first = Math.floor((x / width) * seconds * 10);
     const last = Math.max(first + 1, Math.floor(((x + 1) / width) * seconds * 10));
     let least = 0;
-    for (let i = first; i < last && i < reduction.length; i++) least = Math.min(least, reduction[i]);
-    g.lineTo(x, Math.min(1, -least / GR_DEEPEST_DB) * height * 0.5);
+    for (let i = first; i < last && i < reduction.length; i++)
+      least = Math.min(least, reduction[i]);
+    g.lineTo(x, Math.min(1, -least / GR_DEEPEST_DB) * height * GR_SHARE);
   }
   g.lineTo(width, 0);
   g.fillStyle = colour('gr-veil');
@@ -80,8 +85,11 @@ export function drawWave(g, width, height, { song, final, compare }) {
   g.fillRect(0, Math.round(box.middle), width, 1);
   const hearsA = compare.slot === 'A';
   const b = final.overview;
-  const paint = (/** @type {Float32Array|null} */ overview, /** @type {string} */ ink, rms = false) =>
-    overview && shape(g, overview, box, colour(ink), rms);
+  const paint = (
+    /** @type {Float32Array|null} */ overview,
+    /** @type {string} */ ink,
+    rms = false,
+  ) => overview && shape(g, overview, box, colour(ink), rms);
   if (!b) {
     paint(song.overview, 'a');
     paint(song.overview, 'a-core', true);

@@ -9,7 +9,15 @@ const DRAG_PX = 5;
 
 /** Keyboard and assistive technology move the playhead with a native slider over the picture. @param {Studio} studio */
 function positionSlider(studio) {
-  const slider = h('input', { type: 'range', class: 'position', 'aria-label': 'Position', min: 0, max: 1, step: 'any', value: 0 });
+  const slider = h('input', {
+    type: 'range',
+    class: 'position',
+    'aria-label': 'Position',
+    min: 0,
+    max: 1,
+    step: 'any',
+    value: 0,
+  });
   slider.addEventListener('input', () => {
     const { song } = studio.state;
     if (song) studio.seek(Math.round(Number(slider.value) * song.sampleRate));
@@ -46,7 +54,8 @@ function pointer(studio, field, preview) {
     if (!held) return;
     if (!held.moved) return held.edge ? undefined : studio.seek(frameAt(event.clientX));
     const [start, end] = ends(held.at, frameAt(event.clientX));
-    if (end - start > (studio.state.song?.sampleRate ?? 48000) / 20) studio.setLoop({ on: true, start, end });
+    if (end - start > (studio.state.song?.sampleRate ?? 48000) / 20)
+      studio.setLoop({ on: true, start, end });
     else preview(studio.state.transport.loop.start, studio.state.transport.loop.end);
   });
   field.addEventListener('pointercancel', () => {
@@ -61,13 +70,19 @@ const ends = (a, b) => [Math.min(a, b), Math.max(a, b)];
 export function mountWave(root, studio) {
   const canvas = h('canvas', { class: 'wave-canvas', 'aria-hidden': 'true' });
   const head = h('span', { class: 'playhead', 'aria-hidden': 'true' });
-  const region = h('span', { class: 'loop-region', 'aria-hidden': 'true' }, h('i', { 'data-edge': 'start' }), h('i', { 'data-edge': 'end' }));
+  const region = h(
+    'span',
+    { class: 'loop-region', 'aria-hidden': 'true' },
+    h('i', { 'data-edge': 'start' }),
+    h('i', { 'data-edge': 'end' }),
+  );
   const slider = positionSlider(studio);
   const key = h('p', { class: 'wave-key', 'aria-hidden': 'true' });
   const field = h('div', { class: 'wave-field' }, slider, canvas, region, head);
   root.append(field, key);
   const ask = picture(canvas, (g, width, height) => drawWave(g, width, height, studio.state));
-  const place = (/** @type {number} */ frame) => `${(frame / Math.max(1, studio.state.song?.frames ?? 1)) * 100}%`;
+  const place = (/** @type {number} */ frame) =>
+    `${(frame / Math.max(1, studio.state.song?.frames ?? 1)) * 100}%`;
   const showLoop = (/** @type {number} */ start, /** @type {number} */ end) => {
     region.hidden = !(end > start);
     region.style.left = place(start);
@@ -79,14 +94,21 @@ export function mountWave(root, studio) {
     if (!song) return;
     head.style.left = place(frame);
     slider.value = String(frame / song.sampleRate);
-    slider.setAttribute('aria-valuetext', `${clock(frame / song.sampleRate)} of ${clock(song.seconds)}`);
+    slider.setAttribute(
+      'aria-valuetext',
+      `${clock(frame / song.sampleRate)} of ${clock(song.seconds)}`,
+    );
   };
-  studio.addEventListener('frame', (/** @type {any} */ event) => showFrame(event.detail.frame ?? event.detail));
+  studio.addEventListener('frame', (/** @type {any} */ event) =>
+    showFrame(event.detail.frame ?? event.detail),
+  );
   watch(studio, ['song', 'final', 'compare'], ask);
   watch(studio, ['song', 'final'], ({ final }) => {
-    key.replaceChildren(h('span', { class: 'a', text: 'A source' }),
+    key.replaceChildren(
+      h('span', { class: 'a', text: 'A source' }),
       final.overview ? h('span', { class: 'b', text: 'B master' }) : '',
-      final.reduction?.length ? h('span', { class: 'gr', text: 'Gain reduction' }) : '');
+      final.reduction?.length ? h('span', { class: 'gr', text: 'Gain reduction' }) : '',
+    );
   });
   watch(studio, ['song', 'transport'], ({ song, transport }) => {
     slider.max = song ? song.seconds : 1;
