@@ -163,7 +163,7 @@ void lq_analysis_push(lq_analysis *a, const float *const *io, int frames)
     float left[LQ_ANALYSIS_CHUNK], right[LQ_ANALYSIS_CHUNK] = {0.0f}, *chunk[] = {left, right};
     for (int at = 0; at < frames; at += LQ_ANALYSIS_CHUNK) {
         int run = lq_min_int(LQ_ANALYSIS_CHUNK, frames - at);
-        for (int c = 0; c < a->channels; c++)
+        for (int c = 0; c < lq_min_int(a->channels, LQ_CHANNELS); c++)
             clean(a, io[c] + at, run, chunk[c]);
         push_chunk(a, chunk, run);
         measure_bucket(a, chunk, run, at);
