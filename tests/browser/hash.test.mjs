@@ -43,7 +43,7 @@ function randomSizes() {
   let state = 7;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return 1 + ((state >>> 8) % (1 << (state >>> 28 > 12 ? 12 : state >>> 28)));
+    return 1 + ((state >>> 8) % (1 << Math.min(12, state >>> 28)));
   };
 }
 

@@ -45,7 +45,7 @@ export async function offline(params, hint) {
   const context = new OfflineAudioContext({ numberOfChannels: 2, length, sampleRate, ...hint });
   const master = await createMasteringNode(context, { ...URLS, recipe: { params } });
   const buffer = new AudioBuffer({ numberOfChannels: 2, length: frames, sampleRate });
-  channels.forEach((channel, c) => buffer.copyToChannel(channel, c));
+  for (const [c, channel] of channels.entries()) buffer.copyToChannel(channel, c);
   const source = new AudioBufferSourceNode(context, { buffer });
   const { node, take } = await recorder(context);
   source.connect(master).connect(node).connect(context.destination);
