@@ -1,13 +1,12 @@
-// dither.h -- the last step of an export: float to 16- or 24-bit integers, with TPDF dither if
-// asked.
+// dither.h -- the last step of an export: float to 16- or 24-bit integers, TPDF dither if asked.
 //
 // SPDX-License-Identifier: MIT
 //   in x 2^(bits-1) --(+ triangular noise of +-1 step)--> floor(x + 0.5) --> clamped
 //
 // The noise of a sample is made from its absolute frame, its channel and a seed alone, so that a
 // second render, and any cutting into blocks, gives the same file. Total error with dither: a
-// quarter step squared, whatever the signal: -93.32 dB at 16 bits under a full-scale sine
-// (DSP.md 8.1). Latency 0.
+// quarter step squared, whatever the signal: -93.32 dB at 16 bits under a full-scale sine.
+// Latency 0.
 #pragma once
 #include "lq.h"
 

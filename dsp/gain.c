@@ -27,7 +27,7 @@ void lq_gain_init(lq_gain *g, double sample_rate)
     memset(g, 0, sizeof *g);
     g->sample_rate = sample_rate;
     g->ahead_frames = lq_gain_ahead_frames(sample_rate);
-    g->margin_db = 0.10; // DSP.md 2.4, 4
+    g->margin_db = 0.10; // the detector reads at most 0.06 dB low on what the low-pass leaves
     g->follow_coef = pole(g, 500.0);
     g->onset_coef = pole(g, 2.0);
     lq_glide_init(&g->threshold_db, sample_rate, 5.0);
@@ -78,12 +78,20 @@ void lq_gain_set(lq_gain *g, const lq_loudness_params *p)
     lq_glide_aim(&g->threshold_db, p->ceiling_db - g->margin_db);
 }
 
-// How far each frame is over, in dB <= 0. A frame's figure comes from that frame alone, and the log
-// is only taken where one of them is over.
+static f32x4 load(const float *p)
+{
+    f32x4 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+// How far each frame is over, in dB <= 0, for up to LQ_GRID frames. A frame's figure comes from
+// that frame alone; the log is only taken where one of them is over.
 static void needed_db(lq_gain *g, const float *peaks, float *needed, int frames)
 {
     const float quiet = 1e-6F; // far under every ceiling
-    float level[LQ_GRID], threshold_db[LQ_GRID];
+    const float db = (float)LQ_DB_PER_LOG2;
+    float level[LQ_GRID] = {0}, threshold_db[LQ_GRID] = {0};
     bool any = false;
     for (int i = 0; i < frames; i++) {
         bool moving = g->threshold_db.moving;
@@ -96,18 +104,11 @@ static void needed_db(lq_gain *g, const float *peaks, float *needed, int frames)
         any |= over;
     }
     for (int i = 0; any && i < frames; i += 4) {
-        int count = lq_min_int(4, frames - i);
-        float lanes[4] = {1.0F, 1.0F, 1.0F, 1.0F};
-        memcpy(lanes, level + i, (size_t)count * sizeof *lanes);
-        f32x4 octaves;
-        memcpy(&octaves, lanes, sizeof octaves);
-        octaves = lq_log2_x4(octaves);
-        memcpy(lanes, &octaves, sizeof lanes);
-        for (int k = 0; k < count; k++) {
-            float db = threshold_db[i + k] - (float)LQ_DB_PER_LOG2 * lanes[k];
-            needed[i + k] = db < 0.0F ? db : 0.0F;
-        }
+        f32x4 over = load(threshold_db + i) - (f32x4){db, db, db, db} * lq_log2_x4(load(level + i));
+        memcpy(level + i, &over, sizeof over);
     }
+    for (int i = 0; any && i < frames; i++)
+        needed[i] = level[i] < 0.0F ? level[i] : 0.0F;
 }
 
 // Least of the last window_frames: a queue from the least to the newest, each later and nearer to 0
@@ -180,22 +181,18 @@ void lq_gain_process(lq_gain *g, const float *peaks, double *gains, int frames)
 {
     for (int done = 0; done < frames; done += LQ_GRID) {
         int n = lq_min_int(LQ_GRID, frames - done);
-        float needed[LQ_GRID];
+        float needed[LQ_GRID], linear[LQ_GRID] = {0};
         double db[LQ_GRID];
         needed_db(g, peaks + done, needed, n);
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++) {
             db[i] = release(g, least_db(g, needed[i]));
-        for (int i = 0; i < n; i += 4) {
-            int count = lq_min_int(4, n - i);
-            float lanes[4] = {0};
-            for (int k = 0; k < count; k++)
-                lanes[k] = (float)(db[i + k] / LQ_DB_PER_LOG2);
-            f32x4 octaves;
-            memcpy(&octaves, lanes, sizeof octaves);
-            octaves = lq_exp2_x4(octaves);
-            memcpy(lanes, &octaves, sizeof lanes);
-            for (int k = 0; k < count; k++)
-                gains[done + i + k] = smoothed(g, db[i + k], lanes[k]);
+            linear[i] = (float)(db[i] * (1.0 / LQ_DB_PER_LOG2));
         }
+        for (int i = 0; i < n; i += 4) {
+            f32x4 gain = lq_exp2_x4(load(linear + i));
+            memcpy(linear + i, &gain, sizeof gain);
+        }
+        for (int i = 0; i < n; i++)
+            gains[done + i] = smoothed(g, db[i], linear[i]);
     }
 }

@@ -1,15 +1,14 @@
-// gain.h -- the limiter's gain computer: from the linked true peak of each frame to the gain that
-// keeps it under the ceiling.
+// gain.h -- the limiter's gain computer: from each frame's true peak to the gain that keeps it low.
 //
 // SPDX-License-Identifier: MIT
-//   peak --> needed dB --> least of look-ahead + hold --> release in dB --> gain, Q30 --> 3 box
-//   averages
+//   peak --> needed dB --> least of look-ahead + hold --> release in dB --> Q30 --> 3 boxes
 //
-// The boxes together are a little shorter than the look-ahead, so the gain is down a few frames
-// before the peak leaves the delay line, and an average of gains that are all low enough is low
-// enough. They add in int64, so the gain is exactly 1 when nothing is to do, never above 1, and
-// never drifts. Delay: the audio must be ahead_frames later than its peaks. Neutral: peaks under
-// the ceiling give 1.
+// The box averages together are a little shorter than the look-ahead, so the gain is down a few
+// frames before the peak leaves the delay line, and an average of gains that are all low enough is
+// low enough. They add in int64, so the gain is exactly 1 when nothing is to do, never above 1, and
+// never drifts.
+// Delay: the audio must be ahead_frames later than its peaks. Neutral: peaks under the ceiling
+// give 1.
 #pragma once
 #include "glide.h"
 #include "lq.h"

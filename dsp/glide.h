@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 // A new target may come at any time; level, slope and the next two derivatives stay continuous, so
 // that a tone whose gain glides leaves nothing audible beside it. It arrives exactly, about 30 time
-// constants later.
+// constants later. (smooth.h is the cheaper one, for gains that no limiter listens to.)
 #pragma once
 #include "lq.h"
 

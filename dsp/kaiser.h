@@ -3,6 +3,5 @@
 #pragma once
 #include "lq.h"
 
-double lq_kaiser(double t,
-                 double beta); // [setup] Kaiser's window at t in -1..1: 1 in the middle, 0 outside
-double lq_sinc(double x);      // [setup] sin(pi x) / (pi x)
+double lq_kaiser(double t, double beta); // [setup] 1 in the middle, t = 0; 0 outside -1..1
+double lq_sinc(double x);                // [setup] sin(pi x) / (pi x)

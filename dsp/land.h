@@ -1,5 +1,4 @@
-// land.h -- how loud and how squashed a drive would make a whole song, without limiting it each
-// time.
+// land.h -- how loud and how squashed a drive would make a song, without limiting it each time.
 //
 // SPDX-License-Identifier: MIT
 //   scan, once:      in --> low-pass --+--> true peak, linked ------------> peaks, one a frame

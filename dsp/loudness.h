@@ -4,8 +4,8 @@
 //   in --[drive]--[low-pass]--+--[delay: detector + look-ahead]--------------[x]--> out
 //                             `--[true peak, linked]--[gain computer]---------^
 //
-// Latency: low-pass + detector 24 + 2.5 ms: 191 frames at 48 kHz (4.0 ms), 261 at 44.1 kHz (5.9
-// ms). Neutral: drive 0 dB and peaks under the ceiling: the low-pass alone, flat within 0.01 dB to
+// Latency: low-pass + detector 24 + 2.5 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1.
+// Neutral: drive 0 dB and peaks under the ceiling: the low-pass alone, flat within 0.01 dB to
 // 20 kHz. The `on` switch is the chain's. No gain here is ever above the drive.
 #pragma once
 #include "gain.h"

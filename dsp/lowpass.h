@@ -1,6 +1,5 @@
 // lowpass.h -- linear-phase low-pass in front of the limiter: what lies above it is never heard,
-// but its peaks between the samples are what a true-peak detector of finite length gets wrong
-// (DSP.md 2.3).
+// but its peaks between the samples are what a true-peak detector of finite length gets wrong.
 //
 // SPDX-License-Identifier: MIT
 // 48 kHz and up: 0.455 of the rate, 95 taps. 44.1 kHz and below: 0.465 of the rate, 255 taps, so
@@ -15,8 +14,8 @@ enum {
 };
 
 typedef struct {
-    f64x2 coef[LQ_LOWPASS_MAX_TAPS / 2 +
-               1]; // outermost pair first, the middle last; both lanes alike
+    // Outermost pair first, the middle last; both lanes alike.
+    f64x2 coef[LQ_LOWPASS_MAX_TAPS / 2 + 1];
     f64x2 x[LQ_LOWPASS_MAX_TAPS - 1 + LQ_LOWPASS_SPAN];
     int half; // taps on each side of the middle = delay in frames
     int used; // new frames in x behind the history

@@ -1,14 +1,14 @@
 // truepeak.h -- the height of the wave between the samples, four times a frame and in between.
 //
 // SPDX-License-Identifier: MIT
-//   in --> 4x interpolator, 48 taps a phase, Kaiser beta 8 --> parabola through three points -->
-//   max |x|
+//   in --> 4x interpolator, 48 taps a phase, Kaiser beta 8 --> parabola through three --> max |x|
 //
 // Phase 0 is the sample itself, phase 2 is symmetric, phases 1 and 3 are mirror images: with
 // s = left + right and d = left - right of each pair of taps, three sums of 24 products make all
-// four. Delay: peaks[..][i] belongs to the input LQ_TRUEPEAK_DELAY frames ago and the gap up to the
-// next sample. Error on steady tones up to 0.42 of the rate: -0.06..+0.01 dB (DSP.md 1.5;
-// tests/c/test_truepeak.c).
+// four.
+// Delay: peaks[..][i] belongs to the input LQ_TRUEPEAK_DELAY frames ago and the gap up to the
+// next sample.
+// Error up to 0.42 of the rate: -0.06..+0.01 dB (tests/c/test_truepeak.c).
 #pragma once
 #include "lq.h"
 

@@ -40,7 +40,7 @@ static void sine(double rate, double hz, double gain, int frames)
         in[0][i] = in[1][i] = (float)(gain * sin(2.0 * LQ_PI * fmod(hz / rate * i, 1.0)));
 }
 
-// Cosine edges of 20 ms and silence around, so that nothing is cut (DSP.md 14, 14).
+// Cosine edges of 20 ms and silence around, so that nothing is cut off and rings.
 static void fade(int frames, double rate)
 {
     int edge = (int)(0.02 * rate), pad = (int)(0.01 * rate);
@@ -101,7 +101,7 @@ static void quiet_is_only_filtered(void)
         for (int k = 0; k < 1024; k++)
             differ += again[0][k] * 2.0F != out[0][k];
         check(differ == 0 && lq_loudness_take_reduction_db(&b) == 0.0F);
-        for (double hz = 0; hz <= 20000; hz += 500) {
+        for (int hz = 0; hz <= 20000; hz += 500) {
             double re = 0.0, im = 0.0;
             for (int k = 0; k < 1024; k++) {
                 re += 2.0 * out[0][k] * cos(2.0 * LQ_PI * hz / rates[i] * k);
@@ -219,8 +219,7 @@ static void torture(int kind, double rate, int frames)
     fade(frames, rate);
 }
 
-// DSP.md 2.4: nothing over the ceiling on 20 kHz material, 0.05 dB at most on full band; here
-// nothing on both.
+// The best public peer measured is 0.2 to 1 dB over on such material. Here nothing is.
 static void ceiling_holds(void)
 {
     const double rates[] = {44100, 48000, 96000}, drives[] = {6, 12, 24};
@@ -265,7 +264,7 @@ static double thd_n(double hz, double rate)
 
 static void distortion(void)
 {
-    about("distortion at +6 dB"); // figures of DSP.md 2.4
+    about("distortion at +6 dB");
     within(thd_n(30, 48000), -300, -75, "dB");
     within(thd_n(50, 48000), -300, -100, "dB");
     within(thd_n(997, 48000), -300, -120, "dB");
@@ -363,10 +362,10 @@ static void steps_do_not_click(void)
         run(every, 32, out);
         about("step %d", i);
         double worst = 0.0;
-        for (double hz = 20; hz < 20000; hz += hz < 2500 ? 20 : 260) {
+        for (int hz = 20; hz < 20000; hz += hz < 2500 ? 20 : 260) {
             double re = 0.0, im = 0.0, turn = 2.0 * cos(2.0 * LQ_PI * hz / 48000), s1 = 0.0,
                    s2 = 0.0;
-            if (fabs(hz - 997) <= 500)
+            if (hz >= 497 && hz <= 1497)
                 continue;
             for (int k = 0; k < window; k++) { // Goertzel
                 double hann = 0.5 - 0.5 * cos(2.0 * LQ_PI * k / window);
