@@ -1,13 +1,19 @@
 // land-cache.js -- a song as the limiter meets it, kept so that a drive can be tried in a moment.
 // SPDX-License-Identifier: MIT
 import { Engine, Landing, MAX_FRAMES } from '../wasm/engine.js';
+import { PARAMS } from '../wasm/out/table.js';
 import { INDEX } from '../wasm/params.js';
 import { load, renderPass } from './passes.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {{ integratedLufs: number | null, shortTermMaxLufs: number | null, limiterP95Db: number, limiterMaxDb: number }} Tried */
 
+const DRIVE = INDEX['loudness.drive_db'];
 const SHARE = 16; // tries of a chunk between two looks at the clock
+
+/** @param {Float32Array} values @returns {Float32Array} the chain in front of the limiter, and nothing else */
+const upstream = (values) =>
+  values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
 
 export class Cache {
   /**
@@ -16,9 +22,8 @@ export class Cache {
    * @param {Float32Array} values with the loudness block on; its drive does not matter
    */
   constructor(module, pcm, values) {
-    const before = values.slice();
-    before[INDEX['loudness.on']] = 0;
-    this.engine = new Engine(module, pcm.sampleRate, before);
+    this.module = module;
+    this.engine = new Engine(module, pcm.sampleRate, upstream(values));
     this.landing = new Landing(module, pcm.sampleRate, values);
     this.values = values;
     this.pcm = pcm;
@@ -29,6 +34,21 @@ export class Cache {
     this.powerCount = 0;
     /** @type {Map<number, Tried>} */
     this.tried = new Map();
+  }
+
+  /**
+   * Takes other settings over if what was scanned is still right for them.
+   * @param {WebAssembly.Module} module
+   * @param {Float32Array} values
+   * @returns {boolean}
+   */
+  retune(module, values) {
+    const same = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) =>
+      a.every((x, i) => x === b[i] || i === DRIVE);
+    if (module !== this.module || !same(upstream(values), upstream(this.values))) return false;
+    if (!same(values, this.values)) this.tried.clear();
+    this.values = values;
+    return true;
   }
 
   /** Fills the cache. @returns {import('./passes.js').Pass<void>} */
@@ -74,3 +94,26 @@ export class Cache {
     return result;
   }
 }
+
+/** One cache per song, for the next target; it goes with the song. @type {WeakMap<Pcm, Cache>} */
+const kept = new WeakMap();
+
+/**
+ * A filled cache, taken out so that two passes never share one.
+ * @param {WebAssembly.Module} module
+ * @param {Pcm} song whose cache it is
+ * @param {Pcm} pcm the same in stereo
+ * @param {Float32Array} values
+ * @returns {import('./passes.js').Pass<Cache>}
+ */
+export function* borrowCache(module, song, pcm, values) {
+  const known = kept.get(song);
+  kept.delete(song);
+  if (known?.retune(module, values)) return known;
+  const fresh = new Cache(module, pcm, values);
+  yield* fresh.scanPass();
+  return fresh;
+}
+
+/** @param {Pcm} song @param {Cache} cache */
+export const giveBack = (song, cache) => void kept.set(song, cache);

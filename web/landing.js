@@ -4,16 +4,23 @@
 // SPDX-License-Identifier: MIT
 import { PARAMS } from '../wasm/out/table.js';
 import { effective, INDEX, toValues } from '../wasm/params.js';
-import { Cache } from './land-cache.js';
-import { asStereo, finalPass, run } from './passes.js';
+import { keepRange, mostWithin, overBudget } from './budget.js';
+import { borrowCache, giveBack } from './land-cache.js';
+import { asStereo, finalPass, run, within } from './passes.js';
 import { search } from './search.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {import('./recipe.js').Target} Target */
 /** @typedef {import('./passes.js').Final} Final */
+/** @typedef {import('./land-cache.js').Cache} Cache */
 /** @typedef {import('./land-cache.js').Tried} Tried */
-/** @typedef {'limiterP95' | 'limiterMax' | 'plr' | 'range' | 'ceiling' | 'silence' | null} Blocked */
+/** @typedef {import('./budget.js').Blocked} Blocked */
+/** @typedef {{ driveDb: number, blockedBy: Blocked, reached: boolean }} Drive */
+/**
+ * @template T
+ * @typedef {import('./passes.js').Pass<T>} Pass
+ */
 /**
  * @typedef {object} Landed
  * @property {number} driveDb
@@ -34,41 +41,12 @@ const SILENT = -70; // LUFS, stands for silence in the search
 const DRIVE = INDEX['loudness.drive_db'];
 const { min, max } = PARAMS[DRIVE];
 
-/** The first limit of the budget that these figures break.
- * @param {Target['budget']} budget @param {Tried} tried @param {number} ceilingDb @returns {Blocked} */
-function overBudget(budget, tried, ceilingDb) {
-  const { limiterP95Db = Infinity, limiterMaxDb = Infinity, plrMinDb = -Infinity } = budget ?? {};
-  if (tried.limiterP95Db > limiterP95Db) return 'limiterP95';
-  if (tried.limiterMaxDb > limiterMaxDb) return 'limiterMax';
-  // With the limiter at work the true peak is the ceiling.
-  if (ceilingDb - (tried.integratedLufs ?? SILENT) < plrMinDb) return 'plr';
-  return null;
-}
-
-/**
- * Halves the way from `low` (within the budget) to `high` (over it).
- * @param {Cache} cache
- * @param {(tried: Tried) => Blocked} limit
- * @param {number} low dB
- * @param {number} high dB
- * @returns {import('./passes.js').Pass<number>} the most drive within the budget
- */
-function* mostWithin(cache, limit, low, high) {
-  let [inside, outside] = [low, high];
-  while (outside - inside > 0.01) {
-    const middle = (inside + outside) / 2;
-    if (limit(yield* cache.tryPass(middle))) outside = middle;
-    else inside = middle;
-  }
-  return Math.floor(inside * 100) / 100;
-}
-
 /**
  * @param {Cache} cache
  * @param {Target} target
  * @param {number} goal LUFS on the cache: the target, corrected by what real passes showed
  * @param {number} ceilingDb
- * @returns {import('./passes.js').Pass<{ driveDb: number, blockedBy: Blocked, reached: boolean }>}
+ * @returns {Pass<Drive>}
  */
 function* findDrive(cache, target, goal, ceilingDb) {
   const zero = yield* cache.tryPass(0);
@@ -80,91 +58,85 @@ function* findDrive(cache, target, goal, ceilingDb) {
   const { reached, best } = yield* search(measure, { goal, start, min, max, tolerance: CLOSE });
   /** @param {Tried} tried */
   const limit = (tried) => overBudget(target.budget, tried, ceilingDb);
-  const blocked = limit(yield* cache.tryPass(best.x));
-  if (blocked && best.x > min) {
-    const driveDb = limit(yield* cache.tryPass(min))
-      ? min
-      : yield* mostWithin(cache, limit, min, best.x);
-    return { driveDb, blockedBy: blocked, reached: false };
-  }
+  const blockedBy = limit(yield* cache.tryPass(best.x));
+  if (blockedBy)
+    return { driveDb: yield* mostWithin(cache, limit, min, best.x), blockedBy, reached: false };
   if (reached || best.y > goal) return { driveDb: best.x, blockedBy: null, reached };
   const tolerance = EASE / 4;
   const eased = yield* search(measure, { goal: best.y - EASE, start, min, max, tolerance });
   return { driveDb: eased.best.x, blockedBy: 'ceiling', reached: false };
 }
 
+const REASONS = {
+  limiterP95: 'the limiter would work too hard for too long',
+  limiterMax: 'the limiter would cut single peaks too deep',
+  plr: 'peaks and loudness would come too close',
+  range: 'too much loudness range would be lost',
+  ceiling: 'more drive only adds distortion',
+};
+
 /** @param {Pick<Landed, 'reached' | 'reachedLufs' | 'blockedBy'>} landed @param {number} lufs @returns {string} */
 export function landingText({ reached, reachedLufs, blockedBy }, lufs) {
   if (blockedBy === 'silence' || reachedLufs === null) return 'not reached: the song is silent';
   if (reached) return `landed on ${reachedLufs.toFixed(1)} LUFS`;
-  const reasons = {
-    limiterP95: 'the limiter would work too hard for too long',
-    limiterMax: 'the limiter would cut single peaks too deep',
-    plr: 'peaks and loudness would come too close',
-    range: 'too much loudness range would be lost',
-    ceiling: 'more drive only adds distortion',
-  };
-  const why = blockedBy
-    ? `: ${reasons[blockedBy]}`
-    : reachedLufs > lufs
-      ? ': the drive ends here'
-      : '';
+  const end = reachedLufs > lufs ? ': the drive ends here' : '';
+  const why = blockedBy ? `: ${REASONS[blockedBy]}` : end;
   return `not reached, best ${reachedLufs.toFixed(1)} LUFS${why}`;
+}
+
+/**
+ * The drive, and the finished file's figures with it; searched again while a real pass disagrees.
+ * @param {WebAssembly.Module} module
+ * @param {Pcm} pcm stereo
+ * @param {Cache} cache
+ * @param {Target} target
+ * @param {(driveDb: number) => Float32Array} valuesAt
+ * @returns {Pass<Drive & { final: Final }>}
+ */
+function* landOn(module, pcm, cache, target, valuesAt) {
+  const ceilingDb = valuesAt(0)[INDEX['loudness.ceiling_db']];
+  let goal = target.lufs;
+  for (let pass = 1; ; pass++) {
+    const found = yield* within(findDrive(cache, target, goal, ceilingDb), 0.3, 0.5);
+    const final = yield* within(finalPass(module, pcm, valuesAt(found.driveDb)), 0.5, 1);
+    const { integratedLufs } = final.figures.loudness;
+    const miss = integratedLufs === null ? Infinity : target.lufs - integratedLufs;
+    const reached = Math.abs(miss) <= REACHED;
+    if (reached) return { ...found, blockedBy: null, reached, final };
+    const again = found.reached && pass < VERIFIES && Number.isFinite(miss);
+    if (!again) return { ...found, reached, final };
+    goal += miss; // the cache is 0.01 LU off, or a little more on odd material
+  }
 }
 
 /**
  * @param {WebAssembly.Module} module
  * @param {Pcm} song
  * @param {Partial<Recipe> & { target: Target }} recipe
- * @returns {import('./passes.js').Pass<Landed>}
+ * @returns {Pass<Landed>}
  */
 export function* landPass(module, song, recipe) {
   const pcm = asStereo(song);
   const { target } = recipe;
   const { values } = toValues({ ...effective(recipe), 'loudness.on': 1, 'loudness.drive_db': 0 });
-  const ceilingDb = values[INDEX['loudness.ceiling_db']];
-  const cache = new Cache(module, pcm, values);
-  yield* within(cache.scanPass(), 0, 0.3);
-  let goal = target.lufs;
-  for (let pass = 1; ; pass++) {
-    const found = yield* within(findDrive(cache, target, goal, ceilingDb), 0.3, 0.5);
-    values[DRIVE] = found.driveDb;
-    const final = yield* within(finalPass(module, pcm, values), 0.5, 1);
-    const reachedLufs = final.figures.loudness.integratedLufs;
-    const miss = reachedLufs === null ? Infinity : target.lufs - reachedLufs;
-    const reached = Math.abs(miss) <= REACHED;
-    if (!reached && found.reached && pass < VERIFIES && Number.isFinite(miss)) {
-      goal += miss; // the cache is 0.01 LU off, or a little more on odd material
-      continue;
+  const valuesAt = (/** @type {number} */ driveDb) => values.with(DRIVE, driveDb);
+  const cache = yield* within(borrowCache(module, song, pcm, values), 0, 0.3);
+  try {
+    let landed = yield* landOn(module, pcm, cache, target, valuesAt);
+    const rangeLimit = target.budget?.rangeLossLu;
+    if (rangeLimit !== undefined) {
+      const { final, driveDb } = landed;
+      const less = yield* keepRange(module, pcm, rangeLimit, final, valuesAt, driveDb);
+      if (less) landed = { ...less, reached: false, blockedBy: 'range' };
     }
-    const tried = yield* cache.tryPass(found.driveDb);
-    const blockedBy = reached ? null : found.blockedBy;
-    return {
-      driveDb: values[DRIVE],
-      reachedLufs,
-      reached,
-      blockedBy,
-      text: landingText({ reached, reachedLufs, blockedBy }, target.lufs),
-      limiterP95Db: tried.limiterP95Db,
-      limiterMaxDb: tried.limiterMaxDb,
-      final,
-    };
-  }
-}
-
-/**
- * A pass as a part of a longer one.
- * @template T
- * @param {import('./passes.js').Pass<T>} pass
- * @param {number} from
- * @param {number} to
- * @returns {import('./passes.js').Pass<T>}
- */
-function* within(pass, from, to) {
-  for (;;) {
-    const step = pass.next();
-    if (step.done) return step.value;
-    yield from + (to - from) * step.value;
+    const { final, reached, blockedBy } = landed;
+    const driveDb = Math.fround(landed.driveDb);
+    const { limiterP95Db, limiterMaxDb } = yield* cache.tryPass(landed.driveDb);
+    const reachedLufs = final.figures.loudness.integratedLufs;
+    const text = landingText({ reached, reachedLufs, blockedBy }, target.lufs);
+    return { driveDb, reachedLufs, reached, blockedBy, text, limiterP95Db, limiterMaxDb, final };
+  } finally {
+    giveBack(song, cache);
   }
 }
 
@@ -183,13 +155,16 @@ export function land(song, recipe, { module, ...options }) {
 /**
  * What the limiter does at the drive that is set.
  * @param {WebAssembly.Module} module
- * @param {Pcm} pcm stereo
+ * @param {Pcm} song
  * @param {Float32Array} values
- * @returns {import('./passes.js').Pass<Pick<Tried, 'limiterP95Db' | 'limiterMaxDb'>>}
+ * @returns {Pass<Pick<Tried, 'limiterP95Db' | 'limiterMaxDb'>>}
  */
-export function* limiterWork(module, pcm, values) {
+export function* limiterWork(module, song, values) {
   if (!values[INDEX['loudness.on']]) return { limiterP95Db: 0, limiterMaxDb: 0 };
-  const cache = new Cache(module, pcm, values);
-  yield* cache.scanPass();
-  return yield* cache.tryPass(values[DRIVE]);
+  const cache = yield* borrowCache(module, song, asStereo(song), values);
+  try {
+    return yield* cache.tryPass(values[DRIVE]);
+  } finally {
+    giveBack(song, cache);
+  }
 }

@@ -37,6 +37,22 @@ const breathe = () =>
  * @returns {Promise<T>}
  */
 export async function run(pass, { signal, onProgress, sliceMs = 20 } = {}) {
+  try {
+    return await slices(pass, signal, onProgress, sliceMs);
+  } finally {
+    pass.return(/** @type {any} */ (undefined)); // a pass that was called off puts things back
+  }
+}
+
+/**
+ * @template T
+ * @param {Pass<T>} pass
+ * @param {AbortSignal | undefined} signal
+ * @param {((fraction: number) => void) | undefined} onProgress
+ * @param {number} sliceMs
+ * @returns {Promise<T>}
+ */
+async function slices(pass, signal, onProgress, sliceMs) {
   for (;;) {
     signal?.throwIfAborted();
     const until = performance.now() + sliceMs;
@@ -48,6 +64,26 @@ export async function run(pass, { signal, onProgress, sliceMs = 20 } = {}) {
     }
     onProgress?.(step.value);
     await breathe();
+  }
+}
+
+/**
+ * A pass as a part of a longer one.
+ * @template T
+ * @param {Pass<T>} pass
+ * @param {number} from
+ * @param {number} to
+ * @returns {Pass<T>}
+ */
+export function* within(pass, from, to) {
+  try {
+    for (;;) {
+      const step = pass.next();
+      if (step.done) return step.value;
+      yield from + (to - from) * step.value;
+    }
+  } finally {
+    pass.return(/** @type {any} */ (undefined));
   }
 }
 

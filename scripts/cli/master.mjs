@@ -91,7 +91,7 @@ async function render(song, recipe, output) {
     recipe.target && (await land(song, recipe, { module, onProgress: progress('Landing') }));
   const params = { ...effective(recipe), ...(landed && { 'loudness.drive_db': landed.driveDb }) };
   const { values } = toValues(params);
-  const work = landed ?? (await run(limiterWork(module, stereo, values)));
+  const work = landed ?? (await run(limiterWork(module, song, values)));
   const rendered = await run(masterPass(module, song, values), {
     onProgress: progress('Rendering'),
   });
