@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { analyse } from '../web/analyse.js';
 import { fromBytes } from '../web/files/source.js';
 import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
@@ -111,6 +112,29 @@ test('a budget stops the search at its limit, and names it', async () => {
   const plr = await land(pcm, wish(-8, { plrMinDb: 10 }), { module: core });
   assert.equal(plr.blockedBy, 'plr');
   near(plr.final.figures.dynamics.plrDb ?? 0, 10, 0.2, 'dB');
+});
+
+test('a budget for loudness range stops where too much of it would be lost', async () => {
+  const pcm = await song(music(PIECES[1], { seconds: 15 }));
+  const before = (await analyse(pcm, { module: core })).figures.loudness.rangeLu ?? 0;
+  const landed = await land(pcm, wish(-10, { rangeLossLu: 0.3 }), { module: core });
+  assert.equal(landed.blockedBy, 'range', landed.text);
+  const lost = before - (landed.final.figures.loudness.rangeLu ?? 0);
+  assert.ok(lost <= 0.3 && lost > 0.1, `${lost} LU lost`);
+});
+
+test('targets one after the other, and at once, land as each would alone', async () => {
+  const pcm = await song(music(PIECES[2], { seconds: 10 }));
+  const alone = await land({ ...pcm }, wish(-12), { module: core });
+  const other = wish(-12, undefined, { 'eq.on': 1, 'eq.5.gain_db': -6 });
+  await land(pcm, wish(-14), { module: core });
+  const [second, changed] = await Promise.all([
+    land(pcm, wish(-12), { module: core }),
+    land(pcm, other, { module: core }),
+  ]);
+  assert.equal(second.driveDb, alone.driveDb);
+  assert.notEqual(changed.driveDb, alone.driveDb);
+  assert.equal((await land({ ...pcm }, other, { module: core })).driveDb, changed.driveDb);
 });
 
 test('silence, and a song too short to have a loudness, are a sentence and not a hang', async () => {
