@@ -25,8 +25,12 @@ void lq_engine_reset(lq_engine *e)
 
 void lq_engine_set(lq_engine *e, const lq_params *p)
 {
+    lq_params before = e->params;
     e->params = *p;
     lq_params_clamp(&e->params);
+    before.monitor = e->params.monitor;
+    if (memcmp(&e->params, &before, sizeof before) != 0)
+        lq_monitor_changed(&e->monitor); // now: a match given after this belongs to these settings
     e->waiting = true;
 }
 
@@ -37,10 +41,6 @@ int lq_engine_latency(const lq_engine *e)
 
 static void take_over(lq_engine *e)
 {
-    lq_params sound = e->params, before = e->chain.params;
-    sound.monitor = before.monitor;
-    if (memcmp(&sound, &before, sizeof sound) != 0)
-        lq_monitor_changed(&e->monitor);
     lq_chain_set(&e->chain, &e->params);
     lq_monitor_set(&e->monitor, &e->params.monitor);
     e->waiting = false;
