@@ -36,14 +36,19 @@ export async function recorder(context) {
   return { node, /** @type {() => Promise<Float32Array[]>} */ take };
 }
 
-/** @param {Record<string, number>} params @param {any} [hint] renderSizeHint, where the browser knows it */
-export async function offline(params, hint) {
+/**
+ * @param {Record<string, number>} params
+ * @param {any} [hint] renderSizeHint, where the browser knows it
+ * @param {Record<string, number>} [monitor] what is heard
+ */
+export async function offline(params, hint, monitor = {}) {
   const { sampleRate, frames, channels } = await song();
   const probe = new OfflineAudioContext(2, 1, sampleRate);
   const { latency } = await createMasteringNode(probe, { ...URLS, recipe: { params } });
   const length = frames + latency;
   const context = new OfflineAudioContext({ numberOfChannels: 2, length, sampleRate, ...hint });
   const master = await createMasteringNode(context, { ...URLS, recipe: { params } });
+  master.set(monitor);
   const buffer = new AudioBuffer({ numberOfChannels: 2, length: frames, sampleRate });
   for (const [c, channel] of channels.entries()) buffer.copyToChannel(channel, c);
   const source = new AudioBufferSourceNode(context, { buffer });
