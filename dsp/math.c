@@ -3,8 +3,6 @@
 #include "math.h"
 #include <string.h>
 
-typedef int32_t i32x4 __attribute__((vector_size(16)));
-
 #define LN2 0.693147180559945309417232121458
 
 static double from_bits(uint64_t bits)
@@ -155,37 +153,4 @@ double lq_tanh(double x)
         y = a > 20.0 ? 1.0 : 1.0 - 2.0 / (lq_exp(2.0 * a) + 1.0);
     }
     return x < 0.0 ? -y : y;
-}
-
-f32x4 lq_log2_x4(f32x4 x)
-{
-    i32x4 bits;
-    memcpy(&bits, &x, sizeof bits);
-    i32x4 e = (bits - 0x3f3504f3) >> 23; // mantissa in [sqrt 1/2, sqrt 2)
-    bits -= e << 23;
-    f32x4 t;
-    memcpy(&t, &bits, sizeof t);
-    t -= 1.0f;
-    f32x4 y = 0.144520618f * t - 0.265592141f;
-    y = y * t + 0.302074404f;
-    y = y * t - 0.359869637f;
-    y = y * t + 0.480181411f;
-    y = y * t - 0.721351053f;
-    y = y * t + 1.44270445f;
-    return __builtin_convertvector(e, f32x4) + t * y;
-}
-
-f32x4 lq_exp2_x4(f32x4 x)
-{
-    f32x4 shifted = x + 12582912.0f; // 1.5 * 2^23: adding it rounds to the nearest integer
-    f32x4 n = shifted - 12582912.0f, f = x - n;
-    i32x4 scale = (__builtin_convertvector(n, i32x4) + 127) << 23;
-    f32x4 power;
-    memcpy(&power, &scale, sizeof power);
-    f32x4 y = 0.0013276472f * f + 0.00967554133f;
-    y = y * f + 0.0555071327f;
-    y = y * f + 0.240221197f;
-    y = y * f + 0.693146967f;
-    y = y * f + 1.00000007f;
-    return y * power;
 }

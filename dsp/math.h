@@ -17,7 +17,11 @@ double lq_cos(double x);  // [any] |absolute error| < 4e-16 for |x| <= 1e5
 double lq_tan(double x);  // [any] sin/cos, relative error < 1e-15 for |x| <= 1.57
 double lq_tanh(double x); // [any] |relative error| < 1e-15
 
-// Fast pair for gain computers, four lanes; 1e-5 dB is far below what a level can be heard to
-// change.
+// Four lanes at once in float, for shapers and gain computers; the same bits in every lane and
+// build.
 f32x4 lq_log2_x4(f32x4 x); // [any] |error| < 2e-6 (1.2e-5 dB) for normal x > 0
 f32x4 lq_exp2_x4(f32x4 x); // [any] |relative error| < 3e-7 for -126 <= x <= 126
+f32x4 lq_sin_x4(f32x4 x);  // [any] |error| < 2e-7 for |x| <= 100
+f32x4 lq_cos_x4(f32x4 x);  // [any] |error| < 2e-7 for |x| <= 100
+f32x4 lq_tan_x4(f32x4 x);  // [any] |relative error| < 1e-6 for |x| <= 1.5
+f32x4 lq_tanh_x4(f32x4 x); // [any] |relative error| < 1e-6

@@ -59,6 +59,26 @@ static void hyperbolic(void)
     near(error, 0.0, 1e-15, "relative");
 }
 
+static void four_lanes(void)
+{
+    double sine = 0.0, cosine = 0.0, tangent = 0.0, tanh_error = 0.0;
+    for (int i = -STEPS; i <= STEPS; i++) {
+        float x = (float)(i * (100.0 / STEPS)), y = (float)(i * (1.5 / STEPS)),
+              z = (float)(i * (12.0 / STEPS));
+        f32x4 vx = {x, x, x, x}, vy = {y, y, y, y}, vz = {z, z, z, z};
+        sine = worst(sine, fabs((double)lq_sin_x4(vx)[0] - sin((double)x)));
+        cosine = worst(cosine, fabs((double)lq_cos_x4(vx)[0] - cos((double)x)));
+        if (i == 0)
+            continue;
+        tangent = worst(tangent, fabs((double)lq_tan_x4(vy)[0] / tan((double)y) - 1.0));
+        tanh_error = worst(tanh_error, fabs((double)lq_tanh_x4(vz)[0] / tanh((double)z) - 1.0));
+    }
+    near(sine, 0.0, 2e-7, "absolute");
+    near(cosine, 0.0, 2e-7, "absolute");
+    near(tangent, 0.0, 1e-6, "relative");
+    near(tanh_error, 0.0, 1e-6, "relative");
+}
+
 static void edges(void)
 {
     near(lq_exp2(0.0), 1.0, 0.0, "linear");
@@ -77,6 +97,7 @@ int main(void)
     exponentials();
     circular();
     hyperbolic();
+    four_lanes();
     edges();
     return check_done();
 }
