@@ -2,6 +2,7 @@
 class Recorder extends AudioWorkletProcessor {
   constructor() {
     super();
+    /** @type {Float32Array[][]} */
     this.kept = [[], []];
     this.port.onmessage = () => this.port.postMessage(this.kept.map(joined));
   }
