@@ -1,71 +1,17 @@
-// main.js -- puts the page together around one Studio. SPDX-License-Identifier: MIT
-import { decodeLink } from './link.js';
-import { Studio } from './studio.js';
-import { checkStage } from './ui/check.js';
-import { deliverPanel } from './ui/deliver.js';
-import { byId, h, icon, watch } from './ui/dom.js';
-import { eqBlock } from './ui/eq.js';
-import { mountErrors } from './ui/errors.js';
-import { finalPanel } from './ui/final.js';
-import { inputBlock } from './ui/input.js';
-import { mountKeys } from './ui/keys.js';
-import { loudnessBlock } from './ui/loudness.js';
-import { metersPanel } from './ui/meters.js';
-import { mountOpen, mountWelcome } from './ui/open.js';
-import { shapeStage } from './ui/shape.js';
-import { stereoBlock } from './ui/stereo.js';
-import { mountTools } from './ui/tools.js';
-import { mountTransport } from './ui/transport.js';
-import { mountWave } from './ui/wave.js';
+// main.js -- the first script: says what this browser lacks, or starts the page. SPDX-License-Identifier: MIT
+import { byId, h } from './ui/dom.js';
+import { lacking } from './ui/support.js';
 
-const studio = new Studio();
-const choose = () => byId('file').click();
-
-mountErrors(byId('errors'), studio);
-mountOpen(studio, byId('file'));
-mountWelcome(byId('welcome'), studio, choose);
-mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
-mountWave(byId('wave'), studio);
-mountTransport(byId('transport'), studio);
-byId('work').append(
-  checkStage(studio),
-  shapeStage(studio, [inputBlock(studio), eqBlock(studio), stereoBlock(studio)]),
-  loudnessBlock(studio),
-);
-byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
-
-/** Settings that came in the address; they wait for the song. */
-async function readLink() {
-  try {
-    const linked = await decodeLink(location.href);
-    if (!linked || !studio.applyRecipe(linked.recipe)) return;
-    for (const text of linked.messages) studio.notice(text);
-    const { name } = linked.recipe.source ?? {};
-    if (!studio.state.song)
-      studio.notice(
-        `This link holds settings${name ? ` for “${name}”` : ''}. Open your copy of the song to hear them.`,
-      );
-  } catch (error) {
-    studio.fail('The link was not used', error);
-  }
+const missing = lacking();
+if (missing) {
+  const { title, text } = missing;
+  const says = h(
+    'div',
+    { class: 'invite', role: 'alert' },
+    h('h2', { text: title }),
+    h('p', { class: 'lead', text }),
+  );
+  byId('welcome').append(h('div', { class: 'groove', 'aria-hidden': 'true' }), says);
+} else {
+  import('./page.js');
 }
-readLink();
-window.addEventListener('hashchange', readLink);
-
-const loading = h(
-  'div',
-  { class: 'loading', role: 'status', 'aria-label': 'Loading' },
-  icon('M12 3a9 9 0 1 0 9 9'),
-  h('span', { text: 'Reading the file…' }),
-);
-byId('studio').append(loading);
-
-watch(studio, ['phase', 'song'], ({ phase, song }) => {
-  const shown = Boolean(song);
-  document.body.dataset.phase = shown ? 'ready' : phase;
-  byId('welcome').hidden = shown || phase === 'loading';
-  loading.hidden = phase !== 'loading';
-  byId('deck').hidden = !shown;
-  byId('bench').hidden = !shown;
-  document.title = song ? `${song.name} · Lacquer` : 'Lacquer';
-});

@@ -197,16 +197,34 @@ test('the recipe link brings the settings back', async () => {
   await second.close();
 });
 
-test('single keys can be switched off; what a browser lacks is said in a sentence', async () => {
-  const { page, close } = await studio.page({
-    init: () => Reflect.deleteProperty(window, 'AudioWorkletNode'),
-  });
-  await page.getByRole('alert').filter({ hasText: 'AudioWorklet' }).waitFor();
+test('single keys can be switched off, and stay off', async () => {
+  const { page, close } = await studio.page();
+  await demo(page);
   await page.keyboard.press('?');
   await page.getByRole('checkbox', { name: 'Single keys' }).uncheck();
   await button(page, 'Close').click();
-  await demo(page);
   await page.keyboard.press('x');
   assert.equal(await page.getByRole('radio', { name: 'B master' }).isChecked(), true);
+  await page.keyboard.press('?');
+  await page.getByRole('checkbox', { name: 'Single keys' }).check();
+  await button(page, 'Close').click();
+  await page.keyboard.press('x');
+  assert.equal(await page.getByRole('radio', { name: 'A source' }).isChecked(), true);
   await close();
 });
+
+/** @type {[string, () => void][]} */
+const LACKS = [
+  ['AudioWorklet', () => Reflect.deleteProperty(window, 'AudioWorkletNode')],
+  ['SIMD', () => Object.assign(WebAssembly, { validate: () => false })],
+  ['https', () => Object.defineProperty(window, 'isSecureContext', { value: false })],
+];
+
+for (const [word, init] of LACKS) {
+  test(`a page without ${word} says so in a sentence`, async () => {
+    const { page, faults, close } = await studio.page({ init });
+    await page.getByRole('alert').filter({ hasText: word }).waitFor();
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}
