@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: MIT
 // A run is three or more neighbouring samples of one channel within a 2^-14th part of the file's
-// peak (DSP.md section 10). The peak is not known before the end: the count starts again whenever a
+// peak. The peak is not known before the end: the count starts again whenever a
 // sample rises above the present peak by more than that part, so runs below a later, higher peak
 // are forgotten.
 #pragma once

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define CORRELATION_S 0.3      // DSP.md section 7: 200 to 400 ms
+#define CORRELATION_S 0.3      // within the customary 200 to 400 ms
 #define CORRELATION_GATE 1e-6  // mean square: -60 dBFS, below it the quotient is noise
 #define CHUNK LQ_TRUEPEAK_SPAN // frames of true peak at a time
 

@@ -21,7 +21,7 @@ for (const rate of [44100, 48000, 96000]) {
         amplitude * Math.sin(2 * Math.PI * (i / divisor + degrees / 360));
       const peak = truePeak(rate, faded(rate, wave));
       assert.ok(peak >= expected - 0.4 && peak <= expected + 0.2, `${peak} dBTP`);
-      near(peak, 20 * Math.log10(amplitude), 0.02, 'dBTP'); // DSP.md 1.5
+      near(peak, 20 * Math.log10(amplitude), 0.02, 'dBTP'); // the sine itself
     }
   });
 
@@ -29,7 +29,7 @@ for (const rate of [44100, 48000, 96000]) {
     for (let offset = 0; offset < 4; offset++) {
       const peak = truePeak(rate, faded(rate, burst(rate, offset)));
       assert.ok(peak >= -0.4 && peak <= 0.2, `${peak} dBTP`);
-      near(peak, -0.08, 0.03, 'dBTP'); // official files by ideal interpolation, DSP.md 1.4
+      near(peak, -0.08, 0.03, 'dBTP'); // official files by ideal interpolation
     }
   });
 }

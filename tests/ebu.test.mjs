@@ -124,7 +124,7 @@ for (const rate of RATES) {
       const file = new ToneFile(rate, segments);
       const once = file.loudness.rangeLu ?? Number.NaN;
       near(once, expected, 1, 'LU'); // Tech 3342
-      near(once, expected, 0.02, 'LU'); // DSP.md 1.4
+      near(once, expected, 0.02, 'LU'); // numpy oracle
       file.play(segments);
       file.play(segments);
       near(file.loudness.rangeLu ?? Number.NaN, once, 0.02, 'LU');

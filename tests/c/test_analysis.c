@@ -33,7 +33,7 @@ static void figures_of_a_sine(double rate)
     sine(left, rate, 1000, -23, 0);
     sine(right, rate, 1000, -23, 0);
     analyse(rate, 2, LONG, 4096);
-    near(f.integrated_lufs, -22.993, 0.02, "LUFS"); // DSP.md 1.4
+    near(f.integrated_lufs, -22.993, 0.02, "LUFS"); // numpy oracle
     near(f.momentary_max_lufs, -22.993, 0.02, "LUFS");
     near(f.short_term_max_lufs, -22.993, 0.02, "LUFS");
     near(f.range_lu, 0.0, 0.02, "LU");

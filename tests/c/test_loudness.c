@@ -86,12 +86,11 @@ static void steady_tones(double sample_rate) // 3341 cases 1 and 2
         near(lq_gating_integrated(&gating), level, TOLERANCE, "LUFS");
         near(lq_power_to_lufs(gating.momentary), level, TOLERANCE, "LUFS");
         near(lq_power_to_lufs(gating.short_term), level, TOLERANCE, "LUFS");
-        near(lq_gating_integrated(&gating), level + 0.007, 0.02, "LUFS"); // DSP.md 1.4
+        near(lq_gating_integrated(&gating), level + 0.007, 0.02, "LUFS"); // numpy oracle
     }
 }
 
-static void
-gates(double sample_rate) // 3341 cases 3 to 6; the second figure is the numpy oracle's, DSP.md 1.4
+static void gates(double sample_rate) // 3341 cases 3 to 6; the second figure is the numpy oracle's
 {
     about("3341 case 3 at %.0f Hz", sample_rate);
     begin(sample_rate);
@@ -191,7 +190,7 @@ static void ranges(double sample_rate) // 3342 cases 1 to 4, each also three tim
         play(cases[i].segments, cases[i].count);
         double once = lq_gating_range(&gating);
         near(once, cases[i].range, 1.0, "LU");
-        near(once, cases[i].range, 0.02, "LU"); // numpy oracle, DSP.md 1.4
+        near(once, cases[i].range, 0.02, "LU"); // numpy oracle
         play(cases[i].segments, cases[i].count);
         play(cases[i].segments, cases[i].count);
         near(lq_gating_range(&gating), once, 0.02, "LU");

@@ -60,7 +60,7 @@ static void tones(double rate) // cases 15 to 19
         }
         double peak = true_peak(rate, frames);
         within(peak, cases[k].dbtp - 0.4, cases[k].dbtp + 0.2, "dBTP"); // Tech 3341
-        near(peak, to_db(cases[k].amplitude), 0.02, "dBTP");            // DSP.md 1.5
+        near(peak, to_db(cases[k].amplitude), 0.02, "dBTP");            // the sine itself
     }
 }
 
@@ -98,7 +98,7 @@ static void bursts(double rate) // cases 20 to 23
         }
         double peak = true_peak(rate, frames);
         within(peak, -0.4, 0.2, "dBTP");
-        near(peak, -0.08, 0.03, "dBTP"); // official files and ideal interpolation, DSP.md 1.4
+        near(peak, -0.08, 0.03, "dBTP"); // official files and ideal interpolation
     }
 }
 
