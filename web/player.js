@@ -4,6 +4,8 @@ import { createMasteringNode } from '../worklet/node.js';
 
 const FIRST_FADE_MS = 300; // nobody knows yet how loud it is
 const FADE_MS = 5;
+/** Nobody plays an instrument through this: a longer buffer, fewer dropouts. */
+const LATENCY = 'playback';
 
 /** Events: `report` (detail: place and counts), `meters` (detail: by name), `state` (context or device changed). */
 export class Player extends EventTarget {
@@ -95,8 +97,8 @@ export class Player extends EventTarget {
 function newContext(sampleRate) {
   if (typeof AudioContext !== 'function') throw new Error('This browser cannot play audio.');
   try {
-    return new AudioContext({ sampleRate, latencyHint: 'interactive' });
+    return new AudioContext({ sampleRate, latencyHint: LATENCY });
   } catch {
-    return new AudioContext();
+    return new AudioContext({ latencyHint: LATENCY });
   }
 }

@@ -108,7 +108,8 @@ export class SongDesk {
     const linked = this.waiting;
     this.waiting = null;
     const recipe = linked ?? own?.recipe ?? { lacquer: 1, params: {} };
-    studio.applyRecipe(recipe, { undoable: false });
+    studio.applyRecipe(recipe);
+    studio.forget();
     this.previous = !linked && !own && last ? last : null;
     studio.patch({ previous: this.previous && { name: this.previous.name } });
     if (linked) studio.notice(linkNotice(linked, song));

@@ -1,25 +1,19 @@
 // studio.js -- the whole studio without a document: a song, its settings, what they come to. The page only reads
 // `state` and calls methods; nothing here touches the DOM.
 // SPDX-License-Identifier: MIT
-import { clamp, effective, INDEX, isMonitor, short } from '../wasm/params.js';
+import { Editing } from './editing.js';
 import { Finisher } from './finisher.js';
-import { History } from './history.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
-import { Listening } from './listening.js';
 import { openFile } from './open.js';
-import { checkRecipe, makeRecipe, TARGET_RANGE } from './recipe.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
-import { neutralHint, neutralParams } from './state.js';
 
-const DRIVE = 'loudness.drive_db';
-const SAVE_MS = 300;
+const SAVE_MS = 300; // after the last change
 
 /** @typedef {import('./state.js').JobName} JobName */
 
-export class Studio extends Listening {
-  #history = new History();
+export class Studio extends Editing {
   /** @type {AbortController | null} */
   #exporting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -54,47 +48,10 @@ export class Studio extends Listening {
     return this.desk.open('song', 'the demo', async () => ({ demo: true }));
   }
 
-  /**
-   * @param {string} name of a chain parameter
-   * @param {number} value
-   * @param {{ done?: boolean }} [options] done false while a drag goes on: one undo step for each gesture
-   */
-  set(name, value, { done = true } = {}) {
-    if (INDEX[name] === undefined || isMonitor(name))
-      throw new RangeError(`${name} is not a setting of the master`);
-    const clears = name === DRIVE && this.state.target.lufs !== null;
-    const params = { ...this.state.params, [name]: short(clamp(name, value)) };
-    this.#gesture({ params, target: clears ? { lufs: null } : this.state.target }, done);
-  }
-
-  /** @param {string} block back to its defaults; it stays on */
-  resetBlock(block) {
-    const params = { ...this.state.params };
-    for (const [name, value] of Object.entries(neutralParams()))
-      if (name.startsWith(`${block}.`) && name !== `${block}.on`) params[name] = value;
-    this.#gesture({ params, target: block === 'loudness' ? { lufs: null } : this.state.target });
-  }
-
-  /** @param {number | null} lufs null leaves the drive where it is, in the hand's care again */
-  setTarget(lufs) {
-    if (lufs === null || !Number.isFinite(lufs))
-      return this.#gesture({ params: this.state.params, target: { lufs: null } });
-    const target = { lufs: Math.min(TARGET_RANGE.max, Math.max(TARGET_RANGE.min, lufs)) };
-    this.#gesture({ params: { ...this.state.params, 'loudness.on': 1 }, target });
-  }
-
   /** @param {Partial<{ bits: '24' | '16' | '32f', dither: 'auto' | 'none' | 'tpdf' }>} change */
   setDelivery(change) {
     this.patch({ delivery: { ...this.state.delivery, ...change }, written: null });
-    this.#save();
-  }
-
-  undo() {
-    this.#restore(this.#history.undo(this.#snapshot()));
-  }
-
-  redo() {
-    this.#restore(this.#history.redo(this.#snapshot()));
+    this.keep();
   }
 
   /** @param {JobName} name */
@@ -110,15 +67,17 @@ export class Studio extends Listening {
   async exportFile() {
     if (!this.state.song || this.#exporting) return null;
     const control = new AbortController();
+    const { signal } = control;
     this.#exporting = control;
     this.patch({ written: null, error: null });
     try {
       await this.finisher.settled();
+      signal.throwIfAborted();
       const { song, delivery } = this.state;
       const onProgress = (/** @type {number} */ x) => this.setProgress('Rendering', x);
       const args = { values: this.values(), delivery, name: song.name };
       onProgress(0);
-      const made = await this.calls.call('export', args, { signal: control.signal, onProgress });
+      const made = await this.calls.call('export', args, { signal, onProgress });
       this.patch({ written: made.text });
       return { blob: made.blob, name: made.name };
     } catch (error) {
@@ -130,20 +89,19 @@ export class Studio extends Listening {
     }
   }
 
-  /** @returns {import('./recipe.js').Recipe} */
+  /** @override @returns {import('./recipe.js').Recipe} */
   recipe() {
-    const { song, params, target, delivery } = this.state;
-    const source = song && {
-      name: song.name,
-      pcm: song.pcm,
-      sampleRate: song.sampleRate,
-      channels: song.channels,
-      frames: song.frames,
-    };
-    const wanted = target.lufs === null ? undefined : { lufs: target.lufs, of: 'integrated' };
-    const core = this.desk.core ?? undefined;
-    const parts = { core, source: source ?? undefined, params, target: wanted, delivery };
-    return makeRecipe(/** @type {any} */ (parts));
+    return super.recipe(this.desk.core ?? undefined);
+  }
+
+  /** @override @param {unknown} document a recipe; without a song it waits for the next one */
+  applyRecipe(document) {
+    const recipe = super.applyRecipe(document);
+    if (recipe && !this.state.song) {
+      this.desk.waiting = recipe;
+      this.forget();
+    }
+    return recipe;
   }
 
   /** @returns {Promise<string>} an address that carries the settings, never the song */
@@ -153,89 +111,25 @@ export class Studio extends Listening {
     return link;
   }
 
-  /**
-   * @param {unknown} document a recipe; without a song it waits for the next one
-   * @param {{ undoable?: boolean }} [options]
-   * @returns {boolean} false when it cannot be used; then nothing has changed
-   */
-  applyRecipe(document, { undoable = true } = {}) {
-    try {
-      const { recipe, messages } = checkRecipe(document);
-      for (const text of messages) this.notice(text);
-      const target = { lufs: recipe.target?.lufs ?? null };
-      const params = { ...neutralParams(), ...effective(recipe) };
-      if (!this.state.song) this.desk.waiting = recipe;
-      this.patch({ delivery: { bits: recipe.delivery.bits, dither: recipe.delivery.dither } });
-      this.#gesture({ params, target });
-      if (!undoable || !this.state.song) this.forget();
-      return true;
-    } catch (error) {
-      this.fail('The recipe was not used', error);
-      return false;
-    }
-  }
-
   /** Takes over the settings of the song before this one. */
   usePrevious() {
-    const kept = this.desk.previous;
-    if (kept) this.applyRecipe(kept.recipe);
+    if (this.desk.previous) this.applyRecipe(this.desk.previous.recipe);
     this.patch({ previous: null });
   }
 
-  /** Empties the list of steps: what is now is where undo ends. */
-  forget() {
-    this.#history.clear();
-    this.patch({ canUndo: false, canRedo: false });
-  }
-
-  /** While a target is set, drive belongs to the program and is no step. */
-  #snapshot() {
-    const { params, target } = this.state;
-    if (target.lufs === null) return { params, target };
-    const { [DRIVE]: _, ...rest } = params;
-    return { params: rest, target };
-  }
-
-  /** @param {{ params: any, target: any }} next @param {boolean} [done] */
-  #gesture(next, done = true) {
-    this.#history.begin(this.#snapshot());
-    this.#apply(next);
-    if (done) this.#history.end(this.#snapshot());
-    this.patch({ canUndo: this.#history.canUndo, canRedo: this.#history.canRedo });
-  }
-
-  /** @param {any} snapshot */
-  #restore(snapshot) {
-    if (!snapshot) return;
-    const params = { [DRIVE]: this.state.params[DRIVE], ...snapshot.params };
-    this.#apply({ params, target: snapshot.target });
-    this.patch({ canUndo: this.#history.canUndo, canRedo: this.#history.canRedo });
-  }
-
-  /** @param {{ params: any, target: any }} next */
-  #apply(next) {
-    const before = this.state;
-    if (
-      JSON.stringify([before.params, before.target]) === JSON.stringify([next.params, next.target])
-    )
-      return;
-    this.patch({ ...next, written: null });
-    this.soundChanged();
-    this.#save();
-  }
-
-  /** The settings, or the song, are others now: what was known of the result is stale. */
+  /** @override */
   soundChanged() {
-    const { final, landing, target, params } = this.state;
-    const lands = target.lufs !== null;
-    this.patch({
-      final: { ...final, fresh: false },
-      landing: { ...landing, state: lands ? 'landing' : 'idle', text: lands ? 'landing…' : '' },
-      compare: { ...this.state.compare, hint: neutralHint(params) },
-    });
-    this.player.values(this.values());
-    this.sendLevels();
+    super.soundChanged();
     if (this.state.song?.figures) this.finisher.changed();
+  }
+
+  /** @override */
+  keep() {
+    clearTimeout(this.#saving);
+    const { song } = this.state;
+    if (!song) return;
+    const kept = { name: song.name, when: Date.now(), recipe: this.recipe() };
+    this.#saving = setTimeout(() => this.settings.save(song.pcm, kept), SAVE_MS);
   }
 
   /** @returns {import('./finisher.js').Host} */
@@ -246,15 +140,7 @@ export class Studio extends Listening {
         values: this.values(),
         target: this.state.target.lufs,
       }),
-      setLanded: ({ driveDb, reached, reachedLufs, text }) => {
-        const params = { ...this.state.params, [DRIVE]: short(driveDb) };
-        this.patch({
-          params,
-          landing: { state: reached ? 'landed' : 'missed', driveDb, reachedLufs, text },
-          compare: { ...this.state.compare, hint: neutralHint(params) },
-        });
-        this.player.values(this.values());
-      },
+      setLanded: (landed) => this.setLanded(landed),
       setFinal: ({ figures, overview, reduction }) => {
         const a = this.state.song?.figures ?? null;
         this.patch({ final: { fresh: true, a, b: figures, overview, reduction } });
@@ -265,13 +151,5 @@ export class Studio extends Listening {
       },
       fail: (error) => this.fail('The final file could not be measured', error),
     };
-  }
-
-  #save() {
-    clearTimeout(this.#saving);
-    const { song } = this.state;
-    if (!song) return;
-    const kept = { name: song.name, when: Date.now(), recipe: this.recipe() };
-    this.#saving = setTimeout(() => this.settings.save(song.pcm, kept), SAVE_MS);
   }
 }

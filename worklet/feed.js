@@ -22,7 +22,7 @@ class Store {
 }
 
 export class Feed {
-  #epoch = 0;
+  epoch = 0; // counts the sources that were opened
 
   /** @param {(want: Want) => void} ask sends one request to the Worker */
   constructor(ask) {
@@ -37,7 +37,7 @@ export class Feed {
    * @param {number} frames its length; Infinity repeats, 0 is none
    */
   open(slot, frames) {
-    this.#epoch++;
+    this.epoch++;
     const other = this.stores[slot === 'A' ? 'R' : 'A'];
     other.asked.clear();
     this.stores[slot] = new Store();
@@ -68,7 +68,7 @@ export class Feed {
       store.asked.add(i);
       const frame = i * CHUNK;
       const frames = Math.min(CHUNK, store.frames - frame);
-      this.ask({ want: slot, frame, frames, epoch: this.#epoch });
+      this.ask({ want: slot, frame, frames, epoch: this.epoch });
     }
   }
 
@@ -76,7 +76,7 @@ export class Feed {
   take({ slot, frame, planes, epoch }) {
     const store = this.stores[slot];
     const index = frame / CHUNK;
-    if (epoch !== this.#epoch || !store.asked.delete(index)) return;
+    if (epoch !== this.epoch || !store.asked.delete(index)) return;
     store.chunks.set(index, planes);
   }
 

@@ -24,9 +24,12 @@ export function namedMeters(data) {
   return named;
 }
 
+/** Where there is no AudioWorklet, importing this file must not fail; making a node does. */
+const Base = /** @type {typeof AudioWorkletNode} */ (globalThis.AudioWorkletNode ?? class {});
+
 /** Makes sound of what an AudioNode gives it; also the studio's player.
  * Events: `meters` (CustomEvent, detail by meter name), `report` (place and counts of a fed node). */
-export class MasteringNode extends AudioWorkletNode {
+export class MasteringNode extends Base {
   #values;
 
   /**

@@ -3,6 +3,7 @@
 import { Playhead } from './playhead.js';
 
 const LEAD_SECONDS = 2; // asked for ahead of the playhead
+const PLAN_FRAMES = 2048; // between two looks ahead
 
 /** @typedef {import('../wasm/engine.js').Engine} Engine */
 /** @typedef {import('./feed.js').Feed} Feed */
@@ -10,6 +11,9 @@ const LEAD_SECONDS = 2; // asked for ahead of the playhead
 /** @typedef {{ frame: number, n: number, tail: number, faded: number }} Stretch as Playhead visits it */
 
 export class Reader {
+  /** @type {{ frame: number, at: unknown[] }} */
+  #planned = { frame: Number.NaN, at: [] };
+
   /** @param {Feed} feed @param {number} sampleRate of the source */
   constructor(feed, sampleRate) {
     this.feed = feed;
@@ -25,11 +29,18 @@ export class Reader {
     return this.feed.length('A');
   }
 
-  /** Asks for what the next two seconds need. @param {number} more frames beyond them */
+  /** Asks for what the next two seconds need; looks again after PLAN_FRAMES, or when anything has changed.
+   * @param {number} more frames beyond them */
   plan(more) {
+    const { feed, offset, playhead } = this;
+    const { frame, loop } = playhead;
+    const now = [more, offset, loop, feed.epoch];
+    const moved = frame - this.#planned.frame;
+    if (moved >= 0 && moved < PLAN_FRAMES && now.every((x, i) => x === this.#planned.at[i])) return;
+    this.#planned = { frame, at: now };
     /** @type {import('./feed.js').Range[]} */
     const ranges = [];
-    this.playhead.walk(
+    playhead.walk(
       this.lead + more,
       (start, n, tail) => {
         ranges.push({ start, end: start + n });
@@ -37,9 +48,8 @@ export class Reader {
       },
       false,
     );
-    this.feed.plan('A', ranges);
-    const { offset } = this;
-    this.feed.plan(
+    feed.plan('A', ranges);
+    feed.plan(
       'R',
       ranges.map(({ start, end }) => ({ start: start + offset, end: end + offset })),
     );

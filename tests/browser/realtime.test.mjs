@@ -20,7 +20,7 @@ async function playBoth({ params, seconds }) {
   const prove = await import(/** @type {string} */ ('/tests/browser/prove.js'));
   const studio = await prove.studioWithSong(params);
   const { context } = studio.player;
-  const bypass = new AudioContext({ sampleRate: context.sampleRate, latencyHint: 'interactive' });
+  const bypass = new AudioContext({ sampleRate: context.sampleRate, latencyHint: 'playback' });
   await bypass.audioWorklet.addModule('/bypass.js');
   new AudioWorkletNode(bypass, 'bypass', { outputChannelCount: [2] }).connect(bypass.destination);
   await bypass.resume();
