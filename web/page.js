@@ -18,24 +18,8 @@ import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
 import { mountWave } from './ui/wave.js';
 
-const studio = new Studio();
-const choose = () => byId('file').click();
-
-mountErrors(byId('errors'), studio);
-mountOpen(studio, byId('file'));
-mountWelcome(byId('welcome'), studio, choose);
-mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
-mountWave(byId('wave'), studio);
-mountTransport(byId('transport'), studio);
-byId('work').append(
-  checkStage(studio),
-  shapeStage(studio, [inputBlock(studio), eqBlock(studio), stereoBlock(studio)]),
-  loudnessBlock(studio),
-);
-byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
-
-/** Settings that came in the address; they wait for the song. */
-async function readLink() {
+/** Settings that came in the address; they wait for the song. @param {Studio} studio */
+async function readLink(studio) {
   try {
     const linked = await decodeLink(location.href);
     if (!linked || !studio.applyRecipe(linked.recipe)) return;
@@ -49,23 +33,46 @@ async function readLink() {
     studio.fail('The link was not used', error);
   }
 }
-readLink();
-window.addEventListener('hashchange', readLink);
 
-const loading = h(
-  'div',
-  { class: 'loading', role: 'status', 'aria-label': 'Loading' },
-  icon('M12 3a9 9 0 1 0 9 9'),
-  h('span', { text: 'Reading the file…' }),
-);
-byId('studio').append(loading);
+/** Empty, reading or ready. @param {Studio} studio */
+function showPhase(studio) {
+  const loading = h(
+    'div',
+    { class: 'loading', role: 'status', 'aria-label': 'Loading' },
+    icon('M12 3a9 9 0 1 0 9 9'),
+    h('span', { text: 'Reading the file…' }),
+  );
+  byId('studio').append(loading);
 
-watch(studio, ['phase', 'song'], ({ phase, song }) => {
-  const shown = Boolean(song);
-  document.body.dataset.phase = shown ? 'ready' : phase;
-  byId('welcome').hidden = shown || phase === 'loading';
-  loading.hidden = phase !== 'loading';
-  byId('deck').hidden = !shown;
-  byId('bench').hidden = !shown;
-  document.title = song ? `${song.name} · Lacquer` : 'Lacquer';
-});
+  watch(studio, ['phase', 'song'], ({ phase, song }) => {
+    const shown = Boolean(song);
+    document.body.dataset.phase = shown ? 'ready' : phase;
+    byId('welcome').hidden = shown || phase === 'loading';
+    loading.hidden = phase !== 'loading';
+    byId('deck').hidden = !shown;
+    byId('bench').hidden = !shown;
+    document.title = song ? `${song.name} · Lacquer` : 'Lacquer';
+  });
+}
+
+/** The page around one Studio. */
+export function startPage() {
+  const studio = new Studio();
+  const choose = () => byId('file').click();
+
+  mountErrors(byId('errors'), studio);
+  mountOpen(studio, byId('file'));
+  mountWelcome(byId('welcome'), studio, choose);
+  mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
+  mountWave(byId('wave'), studio);
+  mountTransport(byId('transport'), studio);
+  byId('work').append(
+    checkStage(studio),
+    shapeStage(studio, [inputBlock(studio), eqBlock(studio), stereoBlock(studio)]),
+    loudnessBlock(studio),
+  );
+  byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
+  showPhase(studio);
+  readLink(studio);
+  window.addEventListener('hashchange', () => readLink(studio));
+}
