@@ -86,7 +86,9 @@ static void steady_tones(double sample_rate) // 3341 cases 1 and 2
         near(lq_gating_integrated(&gating), level, TOLERANCE, "LUFS");
         near(lq_power_to_lufs(gating.momentary), level, TOLERANCE, "LUFS");
         near(lq_power_to_lufs(gating.short_term), level, TOLERANCE, "LUFS");
-        near(lq_gating_integrated(&gating), level + 0.007, 0.02, "LUFS"); // numpy oracle
+        // The numpy oracle; below 32 kHz the bilinear transform bends the curve more.
+        if (sample_rate >= 32000.0)
+            near(lq_gating_integrated(&gating), level + 0.007, 0.02, "LUFS");
     }
 }
 
@@ -272,6 +274,9 @@ int main(void)
         maxima_live(rates[r]);
         ranges(rates[r]);
     }
+    static const double others[] = {11025, 22050, 32000, 88200, 176400, 192000};
+    for (int r = 0; r < 6; r++)
+        steady_tones(others[r]);
     k_curve();
     edges();
     return check_done();
