@@ -34,7 +34,7 @@ import { search } from './search.js';
  */
 
 const REACHED = 0.05; // LU: landed
-const CLOSE = 0.005; // LU: what the search on the cache aims for
+const CLOSE = 0.02; // LU: what the search on the cache aims for
 const VERIFIES = 3; // real passes at most
 const EASE = 0.1; // LU under the most that can be had: the last tenth costs decibels of limiting
 const SILENT = -70; // LUFS, stands for silence in the search
