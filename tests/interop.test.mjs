@@ -22,7 +22,7 @@ function call(command, args, input) {
 function byFfmpeg(path) {
   const bytes = call('ffmpeg', [
     '-v',
-    'warning',
+    'error',
     '-i',
     path,
     '-f',
