@@ -25,14 +25,20 @@ function lufs(planes, rate = RATE) {
     for (let c = 0; c < 2; c++) analysis.input[c].set(planes[c].subarray(at, at + frames));
     analysis.push(frames);
   }
-  return analysis.result().loudness.integratedLufs;
+  return Number(analysis.result().loudness.integratedLufs);
 }
 
 /** @param {Float32Array[]} planes @param {number} start @param {number} end seconds */
 const cut = (planes, start, end) =>
   planes.map((plane) => plane.subarray(Math.round(start * RATE), Math.round(end * RATE)));
 
-/** What is heard in a slot. @param {'A' | 'B' | 'R'} slot */
+/** @typedef {{ known?: any, at?: Record<number, Record<string, number>>, rate?: number, reference?: Float32Array[] }} HearOptions */
+
+/** What is heard in a slot.
+ * @param {string} slot A, B or R
+ * @param {Record<string, number>} params
+ * @param {Float32Array[]} input
+ * @param {HearOptions} [options] */
 function hear(slot, params, input, { known, at = {}, ...options } = {}) {
   const settings = { ...params, 'monitor.slot': SLOTS[slot] };
   const engine = new Engine(core, options.rate ?? RATE, values(settings));
@@ -119,13 +125,13 @@ test('switching never clicks: A at -6 dBFS, B 12 dB lower, match off', () => {
 test('match, delta, mono, side and volume do not click either', () => {
   const tone = [sine(997, -6, 65536), sine(997, -6, 65536, 48000, 1)];
   const base = { 'input.on': 1, 'input.trim_db': -6, 'monitor.match': 0 };
-  for (const change of [
+  for (const change of /** @type {Record<string, number>[]} */ ([
     { 'monitor.match': 1 },
     { 'monitor.delta': 1 },
     { 'monitor.mono': 1 },
     { 'monitor.side': 1 },
     { 'monitor.volume_db': -20 },
-  ]) {
+  ])) {
     const at = { 24000: { ...base, ...change }, 44000: base };
     const { out } = render(base, tone, { at, listen: true });
     const worst = strays(out[0].subarray(8192));
@@ -147,7 +153,7 @@ test('level match only turns down, in every slot', () => {
   render(MASTER, cut(song, 0, 8), { rate: RATE, engine, listen: true });
   const meters = engine.readMeters();
   const [a, b, r] = ['match_a_db', 'match_b_db', 'match_r_db'].map(
-    (name) => meters[METERS.find((m) => m.name === name).offset],
+    (name) => meters[METERS.find((m) => m.name === name)?.offset ?? -1],
   );
   near(a, 0, 0.001, 'dB');
   near(b, -8, 0.05, 'dB');

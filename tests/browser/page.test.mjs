@@ -79,7 +79,8 @@ test('clicking the waveform goes there, dragging over it loops, keys set the end
   await page.mouse.click(box.x + box.width / 2, box.y + 40);
   const slider = page.getByRole('slider', { name: 'Position' });
   await page.waitForFunction(
-    () => Math.abs(Number(document.querySelector('.position')?.value) - 15) < 0.1,
+    () =>
+      Math.abs(Number(/** @type {any} */ (document.querySelector('.position'))?.value) - 15) < 0.1,
   );
   await page.mouse.move(box.x + box.width * 0.2, box.y + 40);
   await page.mouse.down();
@@ -91,7 +92,9 @@ test('clicking the waveform goes there, dragging over it loops, keys set the end
   const at = Number(await slider.inputValue());
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction(
-    (x) => Math.abs(Number(document.querySelector('.position')?.value) - x - 5) < 0.2,
+    (x) =>
+      Math.abs(Number(/** @type {any} */ (document.querySelector('.position'))?.value) - x - 5) <
+      0.2,
     at,
   );
   assert.deepEqual(faults, []);
