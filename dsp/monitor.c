@@ -34,6 +34,7 @@ void lq_monitor_reset(lq_monitor *m)
     for (int i = 0; i < 2; i++)
         lq_kpower_reset(&m->k[i]);
     m->blocks = m->since = 0;
+    m->measured_at = -1;
     m->phase = 0;
 }
 
@@ -70,17 +71,21 @@ void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
     m->fresh = false;
 }
 
-// B - A in dB over the last `count` blocks; false where either is silent.
-static bool difference(const lq_monitor *m, int count, double *db)
+// B - A in dB over the last `count` blocks; false where either is silent. Worked out once in 10 ms.
+static bool difference(lq_monitor *m, int count, double *db)
 {
-    double sum[2] = {0.0, 0.0};
-    for (int slot = 0; slot < 2; slot++)
-        for (int i = 1; i <= count; i++)
-            sum[slot] += m->power[slot][(m->blocks - i) & (LQ_MATCH_BLOCKS - 1)];
-    if (sum[0] < SILENT * count || sum[1] < SILENT * count)
-        return false;
-    *db = lq_power_to_db(sum[1]) - lq_power_to_db(sum[0]);
-    return true;
+    if (m->measured_at != m->blocks || m->measured_count != count) {
+        double sum[2] = {0.0, 0.0};
+        for (int slot = 0; slot < 2; slot++)
+            for (int i = 1; i <= count; i++)
+                sum[slot] += m->power[slot][(m->blocks - i) & (LQ_MATCH_BLOCKS - 1)];
+        m->measured = sum[0] >= SILENT * count && sum[1] >= SILENT * count;
+        m->measured_db = m->measured ? lq_power_to_db(sum[1]) - lq_power_to_db(sum[0]) : 0.0;
+        m->measured_at = m->blocks;
+        m->measured_count = count;
+    }
+    *db = m->measured_db;
+    return m->measured;
 }
 
 static bool known(double lufs)
@@ -89,7 +94,7 @@ static bool known(double lufs)
 }
 
 // What residual_db should be, by the best that is known; false when nothing is.
-static bool wanted(const lq_monitor *m, double *db)
+static bool wanted(lq_monitor *m, double *db)
 {
     double heard = (double)(m->blocks - m->since);
     if (m->loop_blocks >= 1.0 && heard >= m->loop_blocks)
@@ -173,6 +178,37 @@ static void weigh(lq_monitor *m, double weight[LQ_SLOTS])
         weight[s] /= sum;
 }
 
+// One slot alone, nothing else on or on its way.
+static bool plain(const lq_monitor *m)
+{
+    const lq_smooth *const all[] = {&m->matched, &m->volume, &m->delta, &m->mono, &m->side};
+    bool rests = m->mix[(int)(m->params.slot + 0.5f)] == 1.0;
+    for (int s = 0; s < LQ_SLOTS; s++)
+        rests = rests && (m->mix[s] == 0.0 || m->mix[s] == 1.0);
+    for (int i = 0; i < 5; i++)
+        rests = rests && !all[i]->moving && (i < 2 || all[i]->now == 0.0);
+    return rests;
+}
+
+// The same sum with all its zeros left out.
+static void play_plain(lq_monitor *m, float *const *in, float *const *heard, float *const *out,
+                       int frames)
+{
+    lq_smooth *own = &m->gain[(int)(m->params.slot + 0.5f)];
+    double matched = m->matched.now, volume = m->volume.now;
+    for (int i = 0; i < frames; i++) {
+        double gain = 1.0 + matched * (lq_smooth_next(own) - 1.0);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++) {
+            double y = gain * in[ch][i];
+            heard[ch][i] = (float)y;
+            out[ch][i] = (float)(volume * y);
+        }
+    }
+    for (int s = 0; s < LQ_SLOTS; s++)
+        for (int i = 0; i < frames && &m->gain[s] != own; i++)
+            lq_smooth_next(&m->gain[s]);
+}
+
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
                         double drive_db, float *const *heard, float *const *out, int frames)
 {
@@ -181,6 +217,10 @@ void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *
     m->phase = (m->phase + frames) % LQ_GRID;
     learn(m, a, b, frames);
     float *const *const slots[LQ_SLOTS] = {a, b, r};
+    if (plain(m)) {
+        play_plain(m, slots[(int)(m->params.slot + 0.5f)], heard, out, frames);
+        return;
+    }
     for (int i = 0; i < frames; i++) {
         double weight[LQ_SLOTS], gain[LQ_SLOTS], y[LQ_CHANNELS];
         weigh(m, weight);

@@ -35,7 +35,11 @@ typedef struct {
     int64_t since;                    // the block of the last change of settings or loop
     double loop_blocks;               // length of the loop in 10 ms blocks
     double blocks_per_frame;
-    double drive_db;                      // known gain of B, now
+    double drive_db;     // known gain of B, now
+    int64_t measured_at; // block and window of the last difference, and what it was
+    int measured_count;
+    bool measured;
+    double measured_db;
     double residual_db;                   // B - A without drive, as applied, moved at most 3 dB/s
     double residual_step_db;              // 3 dB/s, per grid step
     bool settled;                         // residual_db has had its first value
