@@ -77,6 +77,7 @@ export class SongDesk {
     const { studio } = this;
     studio.pause();
     studio.finisher.stop();
+    studio.flush();
     await studio.calls.call('use', { slot: 'A' });
     const song = {
       ...info,
@@ -123,7 +124,7 @@ export class SongDesk {
     try {
       await studio.player.load(song, studio.values());
       studio.player.post({ type: 'loop', loop: studio.state.transport.loop });
-      await this.#placeReference();
+      this.#placeReference();
     } catch (error) {
       studio.fail('There is no sound here; measuring and exporting still work', error);
     }
@@ -155,14 +156,14 @@ export class SongDesk {
     studio.patch({
       reference: { ...info, seconds, figures, overview, bucket: BUCKET, heard: frames },
     });
-    await this.#placeReference();
+    this.#placeReference();
   }
 
   /** The reference repeats for ever, beside whatever song there is. */
-  async #placeReference() {
+  #placeReference() {
     const { studio } = this;
-    if (!studio.state.reference) return;
-    studio.player.post({ type: 'source', slot: 'R', frames: Number.POSITIVE_INFINITY });
+    const frames = studio.state.reference ? Number.POSITIVE_INFINITY : 0;
+    studio.player.post({ type: 'source', slot: 'R', frames });
     studio.sendLevels();
   }
 }

@@ -18,6 +18,8 @@ export class Studio extends Editing {
   #exporting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #saving;
+  /** @type {{ pcm: string, kept: import('./settings.js').Kept } | null} */
+  #unsaved = null;
 
   /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings }} [options] */
   constructor({
@@ -34,6 +36,7 @@ export class Studio extends Editing {
     this.settings = settings;
     this.finisher = new Finisher(calls, this.#finisherHost());
     this.desk = new SongDesk(this, wasmUrl);
+    globalThis.addEventListener('pagehide', () => this.flush());
   }
 
   /** @param {File} file @param {{ as?: 'song' | 'reference' }} [options] */
@@ -125,11 +128,20 @@ export class Studio extends Editing {
 
   /** @override */
   keep() {
-    clearTimeout(this.#saving);
     const { song } = this.state;
     if (!song) return;
+    if (this.#unsaved?.pcm !== song.pcm) this.flush(); // of the song before
+    clearTimeout(this.#saving);
     const kept = { name: song.name, when: Date.now(), recipe: this.recipe() };
-    this.#saving = setTimeout(() => this.settings.save(song.pcm, kept), SAVE_MS);
+    this.#unsaved = { pcm: song.pcm, kept };
+    this.#saving = setTimeout(() => this.flush(), SAVE_MS);
+  }
+
+  /** Saves what waits to be saved, now. */
+  flush() {
+    clearTimeout(this.#saving);
+    if (this.#unsaved) this.settings.save(this.#unsaved.pcm, this.#unsaved.kept);
+    this.#unsaved = null;
   }
 
   /** @returns {import('./finisher.js').Host} */
