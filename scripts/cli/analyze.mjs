@@ -23,8 +23,13 @@ export async function analyze(args) {
   return 0;
 }
 
-/** @param {number} hz exact centre of a third octave @returns {number} in two digits, as it is called */
-export const nominal = (hz) => Number(hz.toPrecision(2));
+const THIRDS = [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8]; // IEC 61260-1, nominal centres
+
+/** @param {number} hz exact centre of a third octave @returns {number} what it is called */
+export function nominal(hz) {
+  const step = Math.round(10 * Math.log10(hz));
+  return Number((THIRDS[step % 10] * 10 ** Math.floor(step / 10)).toPrecision(3));
+}
 
 /** @param {ReturnType<typeof analysisDocument>} document */
 export function describe({ file, loudness, peaks, dynamics, stereo, spectrum }) {

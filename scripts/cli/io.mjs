@@ -17,7 +17,7 @@ import { readWav } from '../../web/files/wav-read.js';
 /** @typedef {import('../../web/files/source.js').Source} Source */
 
 /** @param {unknown} error @returns {string} why the system refused, in words */
-function systemReason(error) {
+export function systemReason(error) {
   const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
   /** @type {Record<string, string>} */
   const words = {

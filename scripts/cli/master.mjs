@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
-import { effective, toValues } from '../../wasm/params.js';
+import { effective, INDEX, toValues } from '../../wasm/params.js';
 import { analyse } from '../../web/analyse.js';
 import { writeWav } from '../../web/export.js';
 import { FileError } from '../../web/files/source.js';
@@ -13,7 +13,16 @@ import { asStereo, run } from '../../web/passes.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { masterPass, ownCore } from '../../web/render.js';
 import { parseArgs, UsageError } from './args.mjs';
-import { figure, fileSink, note, print, printJson, progress, readSong } from './io.mjs';
+import {
+  figure,
+  fileSink,
+  note,
+  print,
+  printJson,
+  progress,
+  readSong,
+  systemReason,
+} from './io.mjs';
 import { readSettings } from './settings.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
@@ -78,7 +87,7 @@ function writeRecord(path, recipe) {
   try {
     writeFileSync(path, `${JSON.stringify(recipe, null, 2)}\n`);
   } catch (error) {
-    throw new FileError(path, `cannot be written: ${/** @type {Error} */ (error).message}`);
+    throw new FileError(path, systemReason(error));
   }
 }
 
@@ -121,7 +130,8 @@ async function render(song, recipe, output) {
   const text = [
     written.text,
     landed && `Target ${figure(recipe.target?.lufs ?? null, 'LUFS')}: ${landed.text}`,
-    `Limiter ${figure(work.limiterP95Db)} dB for 5 % of the time, ${figure(work.limiterMaxDb)} dB at most`,
+    values[INDEX['loudness.on']] &&
+      `Limiter ${figure(work.limiterP95Db)} dB for 5 % of the time, ${figure(work.limiterMaxDb)} dB at most`,
   ];
   return { document, text: text.filter(Boolean).join('\n'), landing: landed?.text ?? '' };
 }
