@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { PARAMS } from '../wasm/out/table.js';
 import { defaults, effective, toParams, toValues } from '../wasm/params.js';
 import { fingerprint } from '../web/fingerprint.js';
@@ -79,6 +80,29 @@ test('damaged parts of a recipe never throw and never pass', () => {
       assert.deepEqual(recipe.delivery, { bits: '24', dither: 'auto' });
       assert.equal(recipe.target, undefined);
     }
+});
+
+test('whatever a document holds, what comes out is in range and reads back as itself', () => {
+  const names = fc.constantFrom(...PARAMS.map((p) => p.name), 'tube.heat', '__proto__');
+  const params = fc.dictionary(names, fc.oneof(fc.double(), fc.anything()));
+  const move = fc.record({ id: fc.anything(), on: fc.anything(), amount: fc.anything(), params });
+  const parts = {
+    params,
+    target: fc.record({ lufs: fc.double(), of: fc.anything(), budget: fc.anything() }),
+    delivery: fc.record({ bits: fc.anything(), dither: fc.anything(), rate: fc.anything() }),
+    moves: fc.array(move, { maxLength: 3 }),
+    source: fc.anything(),
+  };
+  fc.assert(
+    fc.property(fc.record(parts, { requiredKeys: [] }), (document) => {
+      const { recipe } = checkRecipe({ lacquer: 1, ...document });
+      const again = parse(recipe);
+      assert.deepEqual(again.messages, []);
+      assert.equal(JSON.stringify(again.recipe), JSON.stringify(recipe));
+      assert.deepEqual(toValues(recipe.params).messages, []);
+    }),
+    { seed: 2, numRuns: 500 },
+  );
 });
 
 test('the hand wins over moves; an amount scales dB and %, other kinds are taken whole', () => {

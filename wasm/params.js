@@ -52,7 +52,8 @@ export function toValues(params) {
     }
     const taken = clamp(name, value);
     values[INDEX[name]] = taken;
-    if (taken !== Math.fround(value)) messages.push(describe(name, value, taken));
+    const same = typeof value === 'number' && taken === Math.fround(value);
+    if (!same) messages.push(describe(name, value, taken));
   }
   return { values, messages };
 }
@@ -61,7 +62,7 @@ export function toValues(params) {
 function describe(name, given, taken) {
   const { min, max, unit, scale } = PARAMS[INDEX[name]];
   if (typeof given !== 'number' || !Number.isFinite(given))
-    return `${name}: ${JSON.stringify(given)} is not a number; ${short(taken)} is used`;
+    return `${name}: ${`${JSON.stringify(given)}`.slice(0, 40)} is not a number; ${short(taken)} is used`;
   if (scale === 'choice' && given >= min && given <= max)
     return `${name}: ${given} is between two choices; ${short(taken)} is used`;
   const range = `${short(min)} to ${short(max)}${unit && ` ${unit}`}`;

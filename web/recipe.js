@@ -110,18 +110,15 @@ export function checkRecipe(document) {
 /** @param {unknown} x @returns {x is string} */
 const isHash = (x) => typeof x === 'string' && /^[0-9a-f]{64}$/.test(x);
 
+/** @param {unknown} x @returns {string} of bounded length, as it may be shown */
+const words = (x) => (typeof x === 'string' ? x.slice(0, 500) : '');
+
 /** @param {unknown} source @returns {SourceInfo | undefined} */
 function checkSource(source) {
   if (!isObject(source) || !isHash(source.pcm)) return undefined;
   const { name, file, pcm, sampleRate, channels, frames } = source;
-  return {
-    name: String(name ?? ''),
-    ...(isHash(file) && { file }),
-    pcm,
-    sampleRate,
-    channels,
-    frames,
-  };
+  if (![sampleRate, channels, frames].every(Number.isInteger)) return undefined;
+  return { name: words(name), ...(isHash(file) && { file }), pcm, sampleRate, channels, frames };
 }
 
 /** @param {unknown} params @param {string} where @param {string[]} messages @returns {Params} */
@@ -156,7 +153,7 @@ function checkTarget(target, messages) {
   if (lufs !== target.lufs)
     messages.push(`target.lufs: ${target.lufs} is outside ${min} to ${max} LUFS; ${lufs} is used`);
   if (target.of !== undefined && target.of !== 'integrated')
-    messages.push(`target.of "${target.of}" is not in this version; integrated is used`);
+    messages.push(`target.of "${words(target.of)}" is not in this version; integrated is used`);
   const budget = Object.entries(isObject(target.budget) ? target.budget : {}).filter(
     ([key, limit]) => BUDGET.includes(key) && Number.isFinite(limit) && limit >= 0,
   );
@@ -167,8 +164,8 @@ function checkTarget(target, messages) {
 function checkDelivery(delivery, messages) {
   const given = isObject(delivery) ? delivery : {};
   const out = { ...DELIVERY };
-  const bits = String(given.bits ?? out.bits);
-  const dither = String(given.dither ?? out.dither);
+  const bits = typeof given.bits === 'number' ? `${given.bits}` : words(given.bits) || out.bits;
+  const dither = words(given.dither) || out.dither;
   if (BITS.includes(bits)) out.bits = /** @type {Delivery['bits']} */ (bits);
   else messages.push(`delivery.bits "${bits}" is not in this version; ${out.bits} is used`);
   if (DITHERS.includes(dither)) out.dither = /** @type {Delivery['dither']} */ (dither);
@@ -182,7 +179,7 @@ function checkMoves(moves, messages) {
   /** @type {Set<string>} */
   const taken = new Set();
   return moves.filter(isObject).map((move, i) => {
-    const id = String(move.id ?? i + 1);
+    const id = words(move.id) || String(i + 1);
     const params = checkParams(move.params, `moves.${id}`, messages);
     for (const name of Object.keys(params)) {
       if (taken.has(name)) {
@@ -192,7 +189,7 @@ function checkMoves(moves, messages) {
       taken.add(name);
     }
     const amount = Number.isFinite(move.amount) ? Math.min(2, Math.max(0, move.amount)) : 1;
-    const { title, why, by } = move;
+    const [title, why, by] = [words(move.title), words(move.why), words(move.by)];
     return { id, title, why, on: move.on !== false, amount, by, params };
   });
 }
