@@ -39,9 +39,18 @@ export function draggable(surface, p, { get, put, reset }) {
   wheel(surface, (steps, fine) => put(nudge(p, get(), steps, fine), true));
 }
 
-/** @param {HTMLElement} surface @param {(steps: number, fine: boolean) => void} turn */
+const SCROLL_REST_MS = 250;
+let lastScroll = -SCROLL_REST_MS;
+const scrolled = () => {
+  lastScroll = performance.now();
+};
+
+/** A wheel that is scrolling the page past a control leaves it alone.
+ * @param {HTMLElement} surface @param {(steps: number, fine: boolean) => void} turn */
 export function wheel(surface, turn) {
+  window.addEventListener('scroll', scrolled, { capture: true, passive: true });
   const notch = (/** @type {WheelEvent} */ event) => {
+    if (performance.now() - lastScroll < SCROLL_REST_MS) return;
     event.preventDefault();
     const delta = event.deltaY || event.deltaX; // Shift turns a wheel sideways on some systems
     if (delta) turn(delta < 0 ? 1 : -1, event.shiftKey);

@@ -38,9 +38,9 @@ export function inputBlock(studio) {
         'div',
         { class: 'columns' },
         control(studio, 'input.trim_db'),
-        control(studio, 'input.hp_hz'),
         row(studio, 'input.hp_slope'),
         row(studio, 'input.dc'),
+        control(studio, 'input.hp_hz'),
       ),
     ],
   });

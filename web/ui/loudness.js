@@ -1,12 +1,12 @@
 // loudness.js -- target, ceiling, drive and what the limiter does. SPDX-License-Identifier: MIT
 import { blockRegion } from './block.js';
-import { choice, control, numberField } from './control.js';
+import { choice, control } from './control.js';
 import { h, watch } from './dom.js';
 import { signed } from './format.js';
 import { spec } from './param.js';
 import { progress } from './progress.js';
 import { reductionHistory } from './reduction.js';
-import { ruler } from './ruler.js';
+import { ruler, targetTrack } from './ruler.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -60,25 +60,27 @@ function landingStatus(studio) {
   return status;
 }
 
-/** @param {string} label @param {any} field @param {string} unit */
-const entry = (label, field, unit) =>
-  h(
+/** The target as a control: field, and a track to drag. @param {Studio} studio */
+function targetControl(studio) {
+  const field = targetField(studio);
+  return h(
     'div',
-    { class: 'entry' },
-    h('span', { class: 'label', 'aria-hidden': 'true', text: label }),
-    h('span', { class: 'value' }, field, h('span', { class: 'unit', text: unit })),
+    { class: 'control entry' },
+    h('span', { class: 'label', 'aria-hidden': 'true', text: 'Target loudness' }),
+    targetTrack(studio, field),
+    h('span', { class: 'value' }, field, h('span', { class: 'unit', text: 'LUFS' })),
   );
+}
 
 /** @param {Studio} studio */
 export function loudnessBlock(studio) {
-  const ceiling = numberField(studio, () => 'loudness.ceiling_db', 'Ceiling');
-  ceiling.classList.add('big');
-  watch(studio, ['params'], ceiling.show);
+  const ceiling = control(studio, 'loudness.ceiling_db');
+  ceiling.classList.add('entry');
   const always = h(
     'div',
     { class: 'asks' },
-    entry('Target loudness', targetField(studio), 'LUFS'),
-    entry('Ceiling', ceiling, spec('loudness.ceiling_db').unit),
+    targetControl(studio),
+    ceiling,
     h('div', { class: 'says' }, landingStatus(studio), progress(studio, 'Landing')),
   );
   const drive = control(studio, 'loudness.drive_db');

@@ -65,13 +65,19 @@ export function metersPanel(studio) {
       starved,
     ),
   );
+  const more = /** @type {HTMLDetailsElement} */ (root.querySelector('details'));
+  more.addEventListener('toggle', () => more.open && more.scrollIntoView({ block: 'nearest' }));
   const ask = meterBars(canvas, studio);
   let last = 0;
+  let deepest = 0; // of the reports that were not shown
   studio.addEventListener('meters', (/** @type {any} */ event) => {
     const now = performance.now();
+    deepest = Math.min(deepest, event.detail.gain_reduction_db ?? 0);
     if (now - last < SHOWN_MS) return;
     last = now;
-    for (const each of [...main, ...rest]) show(each, event.detail);
+    const shown = { ...event.detail, gain_reduction_db: deepest };
+    deepest = 0;
+    for (const each of [...main, ...rest]) show(each, shown);
     const ceiling = studio.state.params['loudness.ceiling_db'];
     main[2].out.classList.toggle(
       'over',
@@ -81,7 +87,7 @@ export function metersPanel(studio) {
   watch(studio, ['target', 'params'], ask);
   watch(studio, ['transport'], ({ transport }) => {
     starved.hidden = !transport.starved;
-    starved.textContent = `${transport.starved} dropouts: this machine is busy. The file is not touched by them.`;
+    starved.textContent = `${transport.starved} ${transport.starved === 1 ? 'dropout' : 'dropouts'} while listening, this machine is busy; the file has none.`;
   });
   return root;
 }

@@ -24,6 +24,52 @@ function marker(kind, letter) {
   return root;
 }
 
+/**
+ * Dragging, wheel and double click on `surface` set the target; it lands when the hand lets go.
+ * @param {Studio} studio
+ * @param {HTMLElement} surface
+ * @param {(lufs: number) => void} preview
+ * @returns {() => boolean} whether it is held
+ */
+function holdTarget(studio, surface, preview) {
+  /** @type {number|null} */
+  let held = null;
+  const start = () =>
+    studio.state.target.lufs ?? studio.state.final.a?.loudness?.integratedLufs ?? -14;
+  draggable(surface, VIEW, {
+    get: () => held ?? start(),
+    put: (value, done) => {
+      held = done ? null : value;
+      preview(value);
+      if (done) studio.setTarget(value);
+    },
+    reset: () => {
+      held = null;
+      studio.setTarget(null);
+    },
+  });
+  return () => held !== null;
+}
+
+/** A small track under the target's field. @param {Studio} studio @param {any} field */
+export function targetTrack(studio, field) {
+  const thumb = h('span', { class: 'thumb' });
+  const track = h('div', { class: 'track', 'aria-hidden': 'true' }, thumb);
+  const show = (/** @type {number} */ lufs) => {
+    thumb.style.left = at(lufs);
+  };
+  const held = holdTarget(studio, track, (lufs) => {
+    show(lufs);
+    field.value = lufs.toFixed(1);
+  });
+  watch(studio, ['target', 'final', 'song'], ({ target, final }) => {
+    if (held()) return;
+    track.classList.toggle('unset', target.lufs === null);
+    show(target.lufs ?? final.a?.loudness?.integratedLufs ?? VIEW.min);
+  });
+  return track;
+}
+
 /** @param {Studio} studio */
 export function ruler(studio) {
   const [a, b, target] = [marker('a', 'A'), marker('b', 'B'), marker('target', 'Target')];
@@ -41,26 +87,11 @@ export function ruler(studio) {
     b,
     target,
   );
-  /** @type {number|null} */
-  let held = null;
-  const start = () =>
-    studio.state.target.lufs ?? studio.state.final.a?.loudness?.integratedLufs ?? -14;
-  draggable(root, VIEW, {
-    get: () => held ?? start(),
-    put: (value, done) => {
-      held = done ? null : value;
-      target.show(value);
-      if (done) studio.setTarget(value);
-    },
-    reset: () => {
-      held = null;
-      studio.setTarget(null);
-    },
-  });
+  const held = holdTarget(studio, root, target.show);
   watch(studio, ['final', 'target', 'landing', 'song'], ({ final, target: wish }) => {
     a.show(final.a?.loudness?.integratedLufs);
     b.show(final.fresh ? final.b?.loudness?.integratedLufs : null);
-    if (held === null) target.show(wish.lufs);
+    if (!held()) target.show(wish.lufs);
   });
   return root;
 }

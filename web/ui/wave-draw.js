@@ -3,6 +3,8 @@ import { colour } from './dom.js';
 import { clock } from './format.js';
 
 export const RULER = 18; // px under the waveform
+const KEY = 300; // px that the key to the colours needs at the right of the ruler
+const NARROW = 700; // px; no key on a phone
 const GR_DEEPEST_DB = 12;
 const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
 
@@ -67,12 +69,14 @@ function timeRuler(g, seconds, width, top) {
   const room = seconds / Math.max(1, width / 84);
   const step = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600].find((s) => s >= room) ?? 1200;
   g.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  const end = width - (width > NARROW ? KEY : 36);
   for (let t = 0; t < seconds; t += step) {
     const x = (t / seconds) * width;
+    if (x > end) break;
     g.fillStyle = colour('line-strong');
     g.fillRect(Math.round(x), top, 1, 5);
     g.fillStyle = colour('dim');
-    if (x < width - 36) g.fillText(clock(t), x + 5, top + 13);
+    g.fillText(clock(t), x + 5, top + 13);
   }
 }
 
