@@ -1,5 +1,6 @@
 // song-desk.js -- opening: a file becomes the song or the reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
+import { linkNotice, remarks } from './remarks.js';
 
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
@@ -10,6 +11,8 @@ export class SongDesk {
   #control = null;
   /** @type {Promise<void> | null} */
   #started = null;
+  /** @type {Promise<void>} */
+  #last = Promise.resolve(); // the opening that was asked for last
   /** SHA-256 of the core. @type {string | null} */
   core = null;
   /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
@@ -21,6 +24,11 @@ export class SongDesk {
   constructor(studio, wasmUrl) {
     this.studio = studio;
     this.wasmUrl = wasmUrl;
+  }
+
+  /** Whether a file is being read or measured. */
+  get busy() {
+    return this.#control !== null;
   }
 
   cancel() {
@@ -41,8 +49,21 @@ export class SongDesk {
    * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
    */
   async open(as, name, source) {
+    if (as === 'reference')
+      await this.#last; // the song's own figures come first
+    else this.#control?.abort();
+    const work = this.#open(as, name, source);
+    this.#last = work;
+    await work;
+  }
+
+  /**
+   * @param {'song' | 'reference'} as
+   * @param {string} name
+   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   */
+  async #open(as, name, source) {
     const { studio } = this;
-    this.#control?.abort();
     const control = new AbortController();
     this.#control = control;
     const { signal } = control;
@@ -64,8 +85,13 @@ export class SongDesk {
       else await this.#reference(info, options);
     } catch (error) {
       studio.fail(`${name} was not opened`, error);
+      // The song that stays may have been interrupted while it was measured.
+      const { song } = studio.state;
+      if (song && !song.figures && !signal.aborted)
+        await this.#measure(song, options).catch(() => {});
     } finally {
       if (this.#control === control) {
+        this.#control = null;
         studio.setProgress('Analysing', null);
         studio.patch({ phase: studio.state.song ? 'ready' : 'empty' });
       }
@@ -166,24 +192,4 @@ export class SongDesk {
     studio.player.post({ type: 'source', slot: 'R', frames });
     studio.sendLevels();
   }
-}
-
-/** @param {any} song @returns {string[]} */
-function remarks(song) {
-  const texts = [];
-  if (song.mono)
-    texts.push(`${song.name} is mono: it is mastered with the same sound on both sides.`);
-  if (song.nonfinite)
-    texts.push(
-      `${song.name} held ${song.nonfinite} samples that are no numbers; they are silent now.`,
-    );
-  return texts;
-}
-
-/** @param {import('./recipe.js').Recipe} recipe @param {any} song @returns {string} */
-function linkNotice({ source }, song) {
-  if (!source) return 'The settings of the link are set.';
-  return source.pcm === song.pcm
-    ? 'This is the song the link was made for: you hear the same master.'
-    : 'The link was made for another song or another version of it: the settings are set all the same.';
 }

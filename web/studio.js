@@ -123,7 +123,9 @@ export class Studio extends Editing {
   /** @override */
   soundChanged() {
     super.soundChanged();
-    if (this.state.song?.figures) this.finisher.changed();
+    // Before the song itself is measured its master is not; a measurement that was called off does not count.
+    const { song } = this.state;
+    if (song && (song.figures || !this.desk.busy)) this.finisher.changed();
   }
 
   /** @override */

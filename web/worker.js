@@ -50,8 +50,9 @@ const operations = {
 
   /** What was opened last becomes the song or the reference. */
   async use({ slot }, options) {
-    await run(placePass(slot, /** @type {Pcm} */ (opened)), options);
+    const pcm = /** @type {Pcm} */ (opened);
     opened = null;
+    await run(placePass(slot, pcm), options);
     return { frames: song(slot).frames };
   },
 

@@ -267,3 +267,19 @@ test('a link carries the settings to another studio', async () => {
   assert.deepEqual(got.recipe.target, got.own.target);
   assert.equal(got.recipe.source.pcm, got.own.source.pcm);
 });
+
+test('a bad file in the middle of a measurement: the song that stays gets its figures', async () => {
+  const got = await page.evaluate(async () => {
+    const { studio, open: openAgain, until } = /** @type {any} */ (globalThis);
+    const good = openAgain('good.wav');
+    await until(() => studio.state.phase === 'ready' && studio.state.song.name === 'good.wav');
+    await openAgain('text.wav');
+    await good;
+    await until(() => studio.state.final.fresh);
+    const { song, error, final } = studio.state;
+    return { name: song.name, error: error.text, a: final.a.loudness.integratedLufs };
+  });
+  assert.equal(got.name, 'good.wav');
+  assert.match(got.error, /text\.wav/);
+  assert.ok(got.a < -5);
+});
