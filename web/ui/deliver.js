@@ -28,8 +28,8 @@ function save({ blob, name }) {
 
 /** Export and save; a cancelled or failed one says so in the state. @param {Studio} studio */
 export async function exportNow(studio) {
-  const { song, progress: jobs, landing } = studio.state;
-  if (!song || jobs.rendering || landing.state === 'landing') return;
+  const { song, landing } = studio.state;
+  if (!song || landing.state === 'landing') return;
   const file = await studio.exportFile();
   if (file) save(file);
 }
@@ -81,20 +81,16 @@ export function deliverPanel(studio) {
     progress(studio, 'Rendering'),
     written,
   );
-  watch(
-    studio,
-    ['song', 'progress', 'landing', 'delivery', 'written'],
-    ({ song, progress: jobs, landing, written: text }) => {
-      const waits = landing.state === 'landing';
-      button.disabled = !song || Boolean(jobs.rendering) || waits;
-      line.textContent = waits
-        ? 'waits for the landing'
-        : song
-          ? `${rate(song.sampleRate)}, as the source`
-          : '';
-      written.textContent = text ?? '';
-      written.hidden = !text;
-    },
-  );
+  watch(studio, ['song', 'landing', 'delivery', 'written'], ({ song, landing, written: text }) => {
+    const waits = landing.state === 'landing';
+    button.disabled = !song || waits;
+    line.textContent = waits
+      ? 'waits for the landing'
+      : song
+        ? `${rate(song.sampleRate)}, as the source`
+        : '';
+    written.textContent = text ?? '';
+    written.hidden = !text;
+  });
   return root;
 }
