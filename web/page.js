@@ -25,10 +25,15 @@ async function readLink(studio) {
     if (!linked || !studio.applyRecipe(linked.recipe)) return;
     for (const text of linked.messages) studio.notice(text);
     const { name } = linked.recipe.source ?? {};
-    if (!studio.state.song)
-      studio.notice(
-        `This link holds settings${name ? ` for “${name}”` : ''}. Open your copy of the song to hear them.`,
-      );
+    if (studio.state.song) return;
+    const waiting = `This link holds settings${name ? ` for “${name}”` : ''}. Open your copy of the song to hear them.`;
+    studio.notice(waiting);
+    const drop = () => {
+      if (!studio.state.song) return;
+      studio.removeEventListener('change', drop);
+      studio.dropNotice(waiting);
+    };
+    studio.addEventListener('change', drop);
   } catch (error) {
     studio.fail('The link was not used', error);
   }

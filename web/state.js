@@ -88,6 +88,11 @@ export class Stateful extends EventTarget {
     if (!this.state.notices.includes(text)) this.patch({ notices: [...this.state.notices, text] });
   }
 
+  /** A sentence that no longer holds. @param {string} text */
+  dropNotice(text) {
+    this.patch({ notices: this.state.notices.filter((/** @type {string} */ t) => t !== text) });
+  }
+
   /** @param {string} title @param {unknown} error what was called off is no error */
   fail(title, error) {
     if (isCancelled(error)) return;
