@@ -157,11 +157,15 @@ const ns = (/** @type {number} */ seconds) => (seconds * 1e9) / pcm.frames;
 const own = wasmSeconds(module, pcm, ALL, MAX_FRAMES);
 console.log(`\nChain with every block on, ${SECONDS} s of music at ${RATE} Hz, CPU seconds`);
 row('Lacquer, wasm', own.toFixed(3));
-const idle = best(() => cpuOf(`ffmpeg -v error -i '${clip}' -af anull -f null -`));
+const idle = best(() =>
+  cpuOf(`ffmpeg -v error -threads 1 -filter_threads 1 -i '${clip}' -af anull -f null -`),
+);
 for (const [name, filters] of Object.entries(CHAINS)) {
   const theirs =
     best(() =>
-      cpuOf(`ffmpeg -v error -threads 1 -i '${clip}' -af ${filters.join(',')} -f null -`),
+      cpuOf(
+        `ffmpeg -v error -threads 1 -filter_threads 1 -i '${clip}' -af ${filters.join(',')} -f null -`,
+      ),
     ) - idle;
   row(name, `${theirs.toFixed(3)}   Lacquer takes ${(own / theirs).toFixed(2)} of it`);
 }
