@@ -20,7 +20,7 @@ const HELP = [
   ['M', 'Mono'],
   ['←  →', 'Five seconds; Shift: one'],
   ['Ctrl/⌘ Z', 'Undo; with Shift redo'],
-  ['E', 'Export'],
+  ['Ctrl/⌘ E', 'Export'],
   ['?', 'This page'],
 ];
 
@@ -58,7 +58,6 @@ function singles(studio, help) {
     o: () => loopEdge(studio, 'end'),
     d: () => studio.setDelta(!now().compare.delta),
     m: () => studio.setMono(!now().compare.mono),
-    e: () => exportNow(studio),
     '?': help,
     arrowleft: (event) => step(studio, event.shiftKey ? -FINE_STEP_S : -STEP_S),
     arrowright: (event) => step(studio, event.shiftKey ? FINE_STEP_S : STEP_S),
@@ -68,7 +67,7 @@ function singles(studio, help) {
 /** Whether the focused thing wants this key for itself. @param {KeyboardEvent} event */
 function taken(event) {
   const at = /** @type {HTMLElement} */ (event.target);
-  if (at.closest?.('dialog')) return true;
+  if (at.closest?.('dialog[open]')) return true;
   const type = /** @type {HTMLInputElement} */ (at).type;
   if (at.matches?.('select, textarea, input[type=number]')) return event.key !== '?';
   if (event.key.startsWith('Arrow'))
@@ -134,6 +133,10 @@ export function mountKeys(studio) {
       'input[type=number], textarea',
     );
     if (event.ctrlKey || event.metaKey) {
+      if (key === 'e' && studio.state.phase === 'ready') {
+        event.preventDefault();
+        exportNow(studio);
+      }
       if (key !== 'z' || typing) return;
       event.preventDefault();
       if (event.shiftKey) studio.redo();
