@@ -1,0 +1,28 @@
+// abi.h -- what the exports of every role share: one instance, one role, one static union.
+// SPDX-License-Identifier: MIT
+// A role's exports are wasm/abi-<role>.c; those of the engine, and what all have, wasm/abi.c.
+#pragma once
+#include "../dsp/analysis.h"
+#include "../dsp/engine.h"
+#include "../dsp/land.h"
+
+#ifdef __wasm__
+#define LQ_EXPORT(name) __attribute__((export_name("lq_" #name))) abi_##name
+#else
+#define LQ_EXPORT(name) abi_##name
+#endif
+
+typedef union {
+    lq_engine engine;
+    lq_analysis analysis;
+    lq_land land;
+} abi_core;
+
+// All that is not constant, in one place. Audio is planar float32, [channel][LQ_MAX_FRAMES].
+typedef struct {
+    abi_core core;
+    lq_params params;
+    float input[LQ_CHANNELS][LQ_MAX_FRAMES], output[LQ_CHANNELS][LQ_MAX_FRAMES];
+} abi_state;
+
+extern abi_state abi;
