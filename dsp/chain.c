@@ -1,5 +1,6 @@
 // chain.c -- see chain.h. SPDX-License-Identifier: MIT
 #include "chain.h"
+#include "units.h"
 #include <string.h>
 
 void lq_chain_init(lq_chain *c, const lq_desc *d)
@@ -52,12 +53,6 @@ void lq_chain_set(lq_chain *c, const lq_params *p)
     c->fresh = false;
 }
 
-// From 0 to 1 without a corner in its first two derivatives.
-static double ease(double t)
-{
-    return t <= 0.0 ? 0.0 : t >= 1.0 ? 1.0 : t * t * t * (t * (6.0 * t - 15.0) + 10.0);
-}
-
 // Splits io: the dry path stays in io, the block's input goes to wet. False when the block need not
 // run.
 static bool split(lq_switch *s, double fade, int latency, float *const *io, float *const *wet,
@@ -70,7 +65,7 @@ static bool split(lq_switch *s, double fade, int latency, float *const *io, floa
     }
     for (int i = 0; i < frames; i++) {
         bool warm = s->mix > 0.0;
-        double gain = warm ? 1.0 : ease((s->since + i) / fade);
+        double gain = warm ? 1.0 : lq_ease((s->since + i) / fade);
         wet[0][i] = warm ? io[0][i] : (float)(gain * io[0][i]);
         wet[1][i] = warm ? io[1][i] : (float)(gain * io[1][i]);
     }
@@ -91,7 +86,7 @@ static void join(lq_switch *s, double fade, int latency, float *const *io, float
             s->mix = s->mix - 1.0 / fade > 0.0 ? s->mix - 1.0 / fade : 0.0;
         if (s->mix == 0.0)
             continue;
-        double mix = ease(s->mix);
+        double mix = lq_ease(s->mix);
         for (int ch = 0; ch < LQ_CHANNELS; ch++)
             io[ch][i] = s->mix == 1.0 ? wet[ch][i]
                                       : (float)(io[ch][i] + mix * ((double)wet[ch][i] - io[ch][i]));

@@ -6,7 +6,8 @@
 //
 // Latency: low-pass + detector 24 + 2.5 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1.
 // Neutral: drive 0 dB and peaks under the ceiling: the low-pass alone, flat within 0.01 dB to
-// 20 kHz. The `on` switch is the chain's. No gain here is ever above the drive.
+// 20 kHz. Limiter off: the drive alone, as late, crossed over in 20 ms. The `on` switch is the
+// chain's. No gain here is ever above the drive.
 #pragma once
 #include "gain.h"
 #include "glide.h"
@@ -19,6 +20,7 @@
 
 enum {
     LQ_LOUDNESS_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
+    LQ_LOUDNESS_DRY = 1024,  // power of two, over the latency
 };
 
 typedef struct {
@@ -29,9 +31,13 @@ typedef struct {
     lq_truepeak truepeak;
     lq_gain gain;
     f64x2 delay[LQ_LOUDNESS_DELAY];
-    uint32_t at;     // next frame of delay to write
-    uint32_t behind; // frames, detector + look-ahead
-    double least;    // gain, linear, since it was last asked for
+    uint32_t at;                // next frame of delay to write
+    uint32_t behind;            // frames, detector + look-ahead
+    double least;               // gain, linear, since it was last asked for
+    f64x2 dry[LQ_LOUDNESS_DRY]; // driven, untouched
+    double limiting;            // 0 dry .. 1 limited, straight; the fade is smoothed from it
+    double fade_step;           // 20 ms, per frame
+    bool limits;                // asked for
 } lq_loudness;
 
 void lq_loudness_init(lq_loudness *b, const lq_desc *d);           // [setup]

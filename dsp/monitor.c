@@ -160,11 +160,6 @@ static void learn(lq_monitor *m, float *const *a, float *const *b, int frames)
     }
 }
 
-static double ease(double t)
-{
-    return t * t * t * (t * (6.0 * t - 15.0) + 10.0);
-}
-
 // Weights of the slots at this frame; they sum to 1, and one slot alone weighs exactly 1.
 static void weigh(lq_monitor *m, double weight[LQ_SLOTS])
 {
@@ -172,7 +167,7 @@ static void weigh(lq_monitor *m, double weight[LQ_SLOTS])
     double sum = 0.0;
     for (int s = 0; s < LQ_SLOTS; s++) {
         m->mix[s] = lq_clamp(m->mix[s] + (s == slot ? m->fade_step : -m->fade_step), 0.0, 1.0);
-        sum += weight[s] = ease(m->mix[s]);
+        sum += weight[s] = lq_ease(m->mix[s]);
     }
     for (int s = 0; s < LQ_SLOTS; s++)
         weight[s] /= sum;

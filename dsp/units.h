@@ -21,3 +21,9 @@ static inline double lq_power_to_db(double power)
 {
     return power > 1e-12 ? 0.5 * LQ_DB_PER_LOG2 * lq_log2(power) : LQ_FLOOR_DB;
 }
+
+// From 0 to 1 without a corner in its first two derivatives; 0 before, 1 after.
+static inline double lq_ease(double t)
+{
+    return t <= 0.0 ? 0.0 : t >= 1.0 ? 1.0 : t * t * t * (t * (6.0 * t - 15.0) + 10.0);
+}
