@@ -18,6 +18,8 @@ void lq_monitor_init(lq_monitor *m, const lq_desc *d)
         lq_kpower_init(&m->k[i], d);
     for (int s = 0; s < LQ_SLOTS; s++)
         lq_smooth_init(&m->gain[s], d, 1.0, 1e-9);
+    for (int s = 0; s < LQ_SLOTS; s++)
+        lq_smooth_init(&m->own[s], d, 1.0, 1e-9);
     lq_smooth *const switches[] = {&m->matched, &m->delta, &m->mono, &m->side};
     for (int i = 0; i < 4; i++)
         lq_smooth_init(switches[i], d, 0.0, 1e-9);
@@ -61,13 +63,18 @@ void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
     lq_smooth_to(&m->mono, p->mono > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->side, p->side > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->volume, p->volume_db > -59.95f ? lq_db_to_gain(p->volume_db) : 0.0);
+    const float own_db[LQ_SLOTS] = {p->a_gain_db, p->b_gain_db, p->r_gain_db};
+    for (int s = 0; s < LQ_SLOTS; s++)
+        lq_smooth_to(&m->own[s], own_db[s] != 0.0f ? lq_db_to_gain(own_db[s]) : 1.0);
     if (!m->fresh)
         return;
     lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
     for (int i = 0; i < 5; i++)
         lq_smooth_jump(all[i], all[i]->target);
-    for (int s = 0; s < LQ_SLOTS; s++)
+    for (int s = 0; s < LQ_SLOTS; s++) {
+        lq_smooth_jump(&m->own[s], m->own[s].target);
         m->mix[s] = s == (int)(p->slot + 0.5f) ? 1.0 : 0.0;
+    }
     m->fresh = false;
 }
 
@@ -141,8 +148,10 @@ static void step(lq_monitor *m, double drive_db)
         m->settled = true;
     }
     aim(m);
-    for (int s = 0; s < LQ_SLOTS; s++)
+    for (int s = 0; s < LQ_SLOTS; s++) {
         lq_smooth_step(&m->gain[s]);
+        lq_smooth_step(&m->own[s]);
+    }
     lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
     for (int i = 0; i < 5; i++)
         lq_smooth_step(all[i]);
@@ -179,7 +188,7 @@ static bool plain(const lq_monitor *m)
     const lq_smooth *const all[] = {&m->matched, &m->volume, &m->delta, &m->mono, &m->side};
     bool rests = m->mix[(int)(m->params.slot + 0.5f)] == 1.0;
     for (int s = 0; s < LQ_SLOTS; s++)
-        rests = rests && (m->mix[s] == 0.0 || m->mix[s] == 1.0);
+        rests = rests && (m->mix[s] == 0.0 || m->mix[s] == 1.0) && !m->own[s].moving;
     for (int i = 0; i < 5; i++)
         rests = rests && !all[i]->moving && (i < 2 || all[i]->now == 0.0);
     return rests;
@@ -189,10 +198,11 @@ static bool plain(const lq_monitor *m)
 static void play_plain(lq_monitor *m, float *const *in, float *const *heard, float *const *out,
                        int frames)
 {
-    lq_smooth *own = &m->gain[(int)(m->params.slot + 0.5f)];
-    double matched = m->matched.now, volume = m->volume.now;
+    int slot = (int)(m->params.slot + 0.5f);
+    lq_smooth *match = &m->gain[slot];
+    double matched = m->matched.now, volume = m->volume.now, own = m->own[slot].now;
     for (int i = 0; i < frames; i++) {
-        double gain = 1.0 + matched * (lq_smooth_next(own) - 1.0);
+        double gain = (1.0 + matched * (lq_smooth_next(match) - 1.0)) * own;
         for (int ch = 0; ch < LQ_CHANNELS; ch++) {
             double y = gain * in[ch][i];
             heard[ch][i] = (float)y;
@@ -200,7 +210,7 @@ static void play_plain(lq_monitor *m, float *const *in, float *const *heard, flo
         }
     }
     for (int s = 0; s < LQ_SLOTS; s++)
-        for (int i = 0; i < frames && &m->gain[s] != own; i++)
+        for (int i = 0; i < frames && s != slot; i++)
             lq_smooth_next(&m->gain[s]);
 }
 
@@ -217,17 +227,19 @@ void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *
         return;
     }
     for (int i = 0; i < frames; i++) {
-        double weight[LQ_SLOTS], gain[LQ_SLOTS], y[LQ_CHANNELS];
+        double weight[LQ_SLOTS], gain[LQ_SLOTS], heard_gain[LQ_SLOTS], y[LQ_CHANNELS];
         weigh(m, weight);
         double matched = lq_smooth_next(&m->matched), delta = lq_smooth_next(&m->delta);
         double mono = lq_smooth_next(&m->mono), side = lq_smooth_next(&m->side);
         double volume = lq_smooth_next(&m->volume);
-        for (int s = 0; s < LQ_SLOTS; s++)
+        for (int s = 0; s < LQ_SLOTS; s++) {
             gain[s] = lq_smooth_next(&m->gain[s]);
+            heard_gain[s] = (1.0 + matched * (gain[s] - 1.0)) * lq_smooth_next(&m->own[s]);
+        }
         for (int ch = 0; ch < LQ_CHANNELS; ch++) {
             y[ch] = 0.0;
             for (int s = 0; s < LQ_SLOTS; s++)
-                y[ch] += weight[s] * (1.0 + matched * (gain[s] - 1.0)) * slots[s][ch][i];
+                y[ch] += weight[s] * heard_gain[s] * slots[s][ch][i];
             double lost = gain[LQ_SLOT_B] * b[ch][i] - gain[LQ_SLOT_A] * a[ch][i];
             y[ch] += delta * (lost - y[ch]);
         }

@@ -1,13 +1,14 @@
 // monitor.h -- what reaches the ears: A, B or R at matched loudness. Never in an export, never in
 // the chain.
 //
-//   A --> [match] --.
-//   B --> [match] --+--> fade 15 ms --> delta/side/mono --> volume --> ears
-//   R --> [match] --'
+//   A --> [match] --> [gain] --.
+//   B --> [match] --> [gain] --+--> fade 15 ms --> delta/side/mono --> volume --> ears
+//   R --> [match] --> [gain] --'
 //
 // SPDX-License-Identifier: MIT
-// Latency 0 (A arrives delayed by the chain's latency). B with match off and volume 0 dB: gain
-// exactly 1. Match only turns down: every slot goes to the loudness of the quietest. A slot's
+// Latency 0 (A arrives delayed by the chain's latency). B with match off and gain and volume 0 dB:
+// gain exactly 1. A slot's own gain is what somebody else's player would apply, given from outside.
+// Match only turns down: every slot goes to the loudness of the quietest. A slot's
 // loudness is the whole file's integrated loudness where the host knows it for the present
 // settings; else A's plus the difference of K-weighted power over the last 10 s (less after a
 // change of settings, a loop's length over a loop), moved at most 3 dB/s. Drive is known
@@ -44,6 +45,7 @@ typedef struct {
     double residual_step_db;              // 3 dB/s, per grid step
     bool settled;                         // residual_db has had its first value
     lq_smooth gain[LQ_SLOTS];             // match gains, linear
+    lq_smooth own[LQ_SLOTS];              // the slots' own gains, linear
     lq_smooth matched, delta, mono, side; // 0 off .. 1 on
     lq_smooth volume;                     // linear
     double mix[LQ_SLOTS];                 // straight fade position of each slot
