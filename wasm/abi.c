@@ -4,7 +4,7 @@
 #include "../dsp/dither.h"
 #include <string.h>
 
-enum { ROLE_ENGINE = 1, ROLE_ANALYSIS, ROLE_LAND };
+enum { ROLE_ENGINE = 1, ROLE_ANALYSIS, ROLE_LAND, ROLE_REPAIR = 5 };
 
 abi_state abi;
 
@@ -93,6 +93,9 @@ int LQ_EXPORT(init)(int role, double sample_rate, int channels)
         return 0;
     case ROLE_LAND:
         lq_land_init(&abi.core.land, &desc);
+        return 0;
+    case ROLE_REPAIR:
+        lq_repair_init(&abi.core.repair, &desc);
         return 0;
     default:
         return 2;

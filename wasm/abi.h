@@ -5,6 +5,7 @@
 #include "../dsp/analysis.h"
 #include "../dsp/engine.h"
 #include "../dsp/land.h"
+#include "../dsp/repair.h"
 
 #ifdef __wasm__
 #define LQ_EXPORT(name) __attribute__((export_name("lq_" #name))) abi_##name
@@ -16,6 +17,7 @@ typedef union {
     lq_engine engine;
     lq_analysis analysis;
     lq_land land;
+    lq_repair repair;
 } abi_core;
 
 // All that is not constant, in one place. Audio is planar float32, [channel][LQ_MAX_FRAMES].

@@ -6,6 +6,7 @@ import { Core, GRID, MAX_FRAMES } from './core.js';
 export { Analysis } from './analysis.js';
 export { GRID, hasSimd, loadCore, MAX_FRAMES } from './core.js';
 export { Landing } from './landing.js';
+export { Repair } from './repair.js';
 
 /** Chain, monitor and meters: `process` is the export path, `listen` what reaches the ears. */
 export class Engine extends Core {
