@@ -3,9 +3,9 @@
 // A role's exports are wasm/abi-<role>.c; those of the engine, and what all have, wasm/abi.c.
 #pragma once
 #include "../dsp/analysis.h"
+#include "../dsp/convert.h"
 #include "../dsp/engine.h"
 #include "../dsp/land.h"
-#include "../dsp/repair.h"
 
 #ifdef __wasm__
 #define LQ_EXPORT(name) __attribute__((export_name("lq_" #name))) abi_##name
@@ -17,7 +17,10 @@ typedef union {
     lq_engine engine;
     lq_analysis analysis;
     lq_land land;
-    lq_repair repair;
+    struct {
+        lq_convert core;
+        f64x2 io[LQ_MAX_FRAMES];
+    } convert;
 } abi_core;
 
 // All that is not constant, in one place. Audio is planar float32, [channel][LQ_MAX_FRAMES].
