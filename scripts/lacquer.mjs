@@ -6,6 +6,7 @@ import { UsageError } from './cli/args.mjs';
 import { compare } from './cli/compare.mjs';
 import { master } from './cli/master.mjs';
 import { params } from './cli/params.mjs';
+import { selftest } from './cli/selftest.mjs';
 
 const USAGE = `Usage:
   lacquer analyze FILE            loudness, peaks, dynamics, stereo, spectrum
@@ -14,6 +15,7 @@ const USAGE = `Usage:
           [--bits 16|24|32f] [--dither auto|none|tpdf] [--record R.json]
   lacquer compare A B             difference of two files
   lacquer params                  every parameter and meter
+  lacquer selftest                the meters against EBU and ITU tables [--rate HZ]
 
   --json    one JSON document on standard output and nothing else
   -         standard input or output in place of a file
@@ -21,8 +23,8 @@ Reads and writes WAV and RF64. Exit: 0 done, 1 input or target not met, 2 wrong 
 `;
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
-const COMMANDS = { analyze, master, compare, params };
-const LATER = ['check', 'suggest', 'match', 'selftest', 'album'];
+const COMMANDS = { analyze, master, compare, params, selftest };
+const LATER = ['check', 'suggest', 'match', 'album'];
 
 /** @param {string[]} args @returns {Promise<number>} exit code */
 async function main([command, ...args]) {

@@ -58,7 +58,6 @@ test('wrong usage exits 2 and says what is wrong', () => {
     [['polish'], /polish: no such command/],
     [['check', TONE], /check: not in this version/],
     [['suggest', TONE], /not in this version/],
-    [['selftest'], /not in this version/],
     [['analyze'], /FILE is missing/],
     [['analyze', TONE, TONE], /one file too many/],
     [['analyze', TONE, '--loud'], /--loud: no such flag/],

@@ -2,6 +2,7 @@
 import { h, watch } from './dom.js';
 import { figure } from './format.js';
 import { meterBars } from './meter-bars.js';
+import { selftestButton } from './selftest.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -63,6 +64,7 @@ export function metersPanel(studio) {
       h('p', { class: 'note', text: 'Played since reset' }),
       h('div', { class: 'readings' }, ...rest.map((r) => r.box)),
       starved,
+      selftestButton(),
     ),
   );
   const more = /** @type {HTMLDetailsElement} */ (root.querySelector('details'));
