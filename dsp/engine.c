@@ -1,5 +1,6 @@
 // engine.c -- see engine.h. SPDX-License-Identifier: MIT
 #include "engine.h"
+#include "units.h"
 #include <string.h>
 
 void lq_engine_init(lq_engine *e, const lq_desc *d)
@@ -29,8 +30,11 @@ void lq_engine_set(lq_engine *e, const lq_params *p)
     e->params = *p;
     lq_params_clamp(&e->params);
     before.monitor = e->params.monitor;
-    if (memcmp(&e->params, &before, sizeof before) != 0)
-        lq_monitor_changed(&e->monitor); // now: a match given after this belongs to these settings
+    bool changed = memcmp(&e->params, &before, sizeof before) != 0;
+    before.loudness.drive_db = e->params.loudness.drive_db;
+    bool beyond_drive = memcmp(&e->params, &before, sizeof before) != 0;
+    if (changed)
+        lq_monitor_changed(&e->monitor, beyond_drive); // now: a match given later is of these
     e->waiting = true;
 }
 
@@ -58,9 +62,16 @@ static float clean(lq_engine *e, float x)
     return 0.0f;
 }
 
+static lq_drive drive(lq_engine *e)
+{
+    if (e->chain.loudness_switch.mix > 0.5)
+        return lq_loudness_take_drive(&e->chain.loudness);
+    return (lq_drive){0.0, 0.0, LQ_FLOOR_DB};
+}
+
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames)
 {
-    for (int done = 0; done < frames;) {
+    for (int done = 0, stretch = 0; done < frames; stretch++) {
         if (e->phase == 0 && e->waiting)
             take_over(e);
         int run = lq_min_int(frames - done, LQ_GRID - e->phase);
@@ -71,27 +82,24 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
                 io[ch][i] = clean(e, in[ch][done + i]);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         lq_chain_process(&e->chain, io, run);
+        e->drive[stretch] = drive(e);
         e->phase = (e->phase + run) % LQ_GRID;
         done += run;
     }
 }
 
-static double drive_db(const lq_engine *e)
-{
-    return e->chain.loudness_switch.mix > 0.5 ? lq_loudness_drive_db(&e->chain.loudness) : 0.0;
-}
-
 void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *const *heard,
                       int frames)
 {
-    for (int done = 0; done < frames;) {
+    for (int done = 0, stretch = 0; done < frames; stretch++) {
         int run = lq_min_int(frames - done, LQ_GRID - e->listen_phase);
         float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
         float *const master[LQ_CHANNELS] = {b[0] + done, b[1] + done};
         float *const reference[LQ_CHANNELS] = {r[0] + done, r[1] + done};
         float *const slot[LQ_CHANNELS] = {e->slot[0] + done, e->slot[1] + done};
         float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
-        lq_monitor_process(&e->monitor, source, master, reference, drive_db(e), slot, out, run);
+        lq_monitor_process(&e->monitor, source, master, reference, &e->drive[stretch], slot, out,
+                           run);
         lq_meterset_process(&e->meters, master, slot, run);
         e->listen_phase = (e->listen_phase + run) % LQ_GRID;
         done += run;
@@ -102,7 +110,7 @@ void lq_engine_read(lq_engine *e, lq_meters *out)
 {
     lq_meterset_read(&e->meters, out);
     out->gain_reduction_db[0] = lq_loudness_take_reduction_db(&e->chain.loudness);
-    out->drive_db[0] = (float)drive_db(e);
+    out->drive_db[0] = (float)e->monitor.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);
     out->match_r_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_R);

@@ -27,8 +27,9 @@ typedef struct {
     lq_meterset meters;
     lq_delay dry;
     float ring[LQ_DRY_FRAMES * LQ_CHANNELS];
-    float source[LQ_CHANNELS][LQ_MAX_FRAMES]; // A of the last process call
-    float slot[LQ_CHANNELS][LQ_MAX_FRAMES];   // what is heard before volume
+    float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
+    float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
+    lq_drive drive[LQ_MAX_FRAMES / LQ_GRID + 2]; // in each of its stretches between grid frames
 } lq_engine;
 
 void lq_engine_init(lq_engine *e, const lq_desc *d); // [setup]

@@ -34,7 +34,8 @@ void lq_loudness_reset(lq_loudness *b)
     memset(b->delay, 0, sizeof b->delay);
     memset(b->dry, 0, sizeof b->dry);
     b->at = 0;
-    b->least = 1.0;
+    b->least = b->now = 1.0;
+    b->loudest = 0.0F;
     b->fresh = true;
     arrive(b);
 }
@@ -91,8 +92,10 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
     }
     lq_truepeak_process(&b->truepeak, (float *[]){left, right}, frames,
                         (float *[]){left_peak, right_peak});
-    for (int i = 0; i < frames; i++)
+    for (int i = 0; i < frames; i++) {
         left_peak[i] = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
+        b->loudest = left_peak[i] > b->loudest ? left_peak[i] : b->loudest;
+    }
     lq_gain_process(&b->gain, left_peak, gains, frames);
     for (int i = 0; i < frames; i++, b->at++) {
         b->delay[b->at & mask] = audio[i];
@@ -102,8 +105,8 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
             out = crossed(b->dry[(b->at - latency) & (LQ_LOUDNESS_DRY - 1)], out, share);
         io[0][i] = (float)out[0];
         io[1][i] = (float)out[1];
-        double gain = share > 0.0 ? gains[i] : 1.0;
-        b->least = gain < b->least ? gain : b->least;
+        b->now = share > 0.0 ? gains[i] : 1.0;
+        b->least = b->now < b->least ? b->now : b->least;
     }
 }
 
@@ -112,9 +115,12 @@ int lq_loudness_latency(const lq_loudness *b)
     return b->lowpass.half + (int)b->behind;
 }
 
-double lq_loudness_drive_db(const lq_loudness *b)
+lq_drive lq_loudness_take_drive(lq_loudness *b)
 {
-    return lq_glide_value(&b->drive_db);
+    double over = lq_gain_to_db(b->loudest) - lq_glide_value(&b->gain.threshold_db);
+    b->loudest = 0.0F;
+    return (lq_drive){lq_glide_value(&b->drive_db), -lq_gain_to_db(b->now),
+                      b->limits ? over : LQ_FLOOR_DB};
 }
 
 float lq_loudness_take_reduction_db(lq_loudness *b)

@@ -34,6 +34,8 @@ typedef struct {
     uint32_t at;                // next frame of delay to write
     uint32_t behind;            // frames, detector + look-ahead
     double least;               // gain, linear, since it was last asked for
+    double now;                 // gain, linear, of the last frame
+    float loudest;              // linked peak, linear, since lq_loudness_take_drive
     f64x2 dry[LQ_LOUDNESS_DRY]; // driven, untouched
     double limiting;            // 0 dry .. 1 limited, straight; the fade is smoothed from it
     double fade_step;           // 20 ms, per frame
@@ -47,5 +49,12 @@ void lq_loudness_process(lq_loudness *b, float *const *io,
                          int frames);          // [audio] inside one grid step
 int lq_loudness_latency(const lq_loudness *b); // [any] frames
 
-double lq_loudness_drive_db(const lq_loudness *b);   // [any] as it glides, for the monitor's match
+// What the drive does at this moment, for the monitor's match.
+typedef struct {
+    double drive_db;     // as it glides
+    double reduction_db; // of the limiter, >= 0
+    double over_db;      // greatest peak since last asked, against the limiter's threshold
+} lq_drive;
+
+lq_drive lq_loudness_take_drive(lq_loudness *b);     // [audio]
 float lq_loudness_take_reduction_db(lq_loudness *b); // [audio] most since last asked, <= 0

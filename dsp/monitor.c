@@ -5,6 +5,7 @@
 
 enum {
     LONGEST_WINDOW = 1000, // 10 ms blocks: 10 s
+    DRIVEN_WINDOW = 80,    // 0.8 s: while drive is dragged, over some beats
     SHORTEST_WINDOW = 40, // 0.4 s: the least that steadies a difference of two versions of one song
 };
 
@@ -35,15 +36,17 @@ void lq_monitor_reset(lq_monitor *m)
 {
     for (int i = 0; i < 2; i++)
         lq_kpower_reset(&m->k[i]);
-    m->blocks = m->since = 0;
+    m->blocks = m->since = m->driven = 0;
     m->measured_at = -1;
     m->phase = 0;
 }
 
-void lq_monitor_changed(lq_monitor *m)
+void lq_monitor_changed(lq_monitor *m, bool beyond_drive)
 {
     m->match.fresh = false;
-    m->since = m->blocks;
+    m->driven = m->blocks;
+    if (beyond_drive)
+        m->since = m->blocks;
 }
 
 void lq_monitor_match(lq_monitor *m, const lq_match *match)
@@ -78,14 +81,28 @@ void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
     m->fresh = false;
 }
 
+// Power of B in a block, drive taken out, as it would be at the present drive: a limiter that was
+// at work takes back what the drive adds, one that was not begins where the highest peak gets over.
+static double present_power(const lq_monitor *m, int64_t block)
+{
+    const lq_played *was = &m->played[block & (LQ_MATCH_BLOCKS - 1)];
+    double power = m->power[1][block & (LQ_MATCH_BLOCKS - 1)];
+    double more = m->drive_db - (double)was->drive_db, had = (double)was->reduction_db;
+    double would = had > 0.01 ? had + more : (double)was->over_db + more;
+    would = would > 0.0 ? would : 0.0;
+    double change = had > 0.01 ? would - had : would;
+    return fabs(change) < 0.001 ? power : power * lq_db_to_gain(-2.0 * change);
+}
+
 // B - A in dB over the last `count` blocks; false where either is silent. Worked out once in 10 ms.
 static bool difference(lq_monitor *m, int count, double *db)
 {
     if (m->measured_at != m->blocks || m->measured_count != count) {
         double sum[2] = {0.0, 0.0};
-        for (int slot = 0; slot < 2; slot++)
-            for (int i = 1; i <= count; i++)
-                sum[slot] += m->power[slot][(m->blocks - i) & (LQ_MATCH_BLOCKS - 1)];
+        for (int i = 1; i <= count; i++) {
+            sum[0] += m->power[0][(m->blocks - i) & (LQ_MATCH_BLOCKS - 1)];
+            sum[1] += present_power(m, m->blocks - i);
+        }
         m->measured = sum[0] >= SILENT * count && sum[1] >= SILENT * count;
         m->measured_db = m->measured ? lq_power_to_db(sum[1]) - lq_power_to_db(sum[0]) : 0.0;
         m->measured_at = m->blocks;
@@ -110,7 +127,8 @@ static bool wanted(lq_monitor *m, double *db)
         *db = m->match.lufs[LQ_SLOT_B] - m->match.lufs[LQ_SLOT_A] - m->drive_db;
         return true;
     }
-    int64_t count = m->blocks - m->since;
+    int64_t count = m->blocks - m->since, steady = DRIVEN_WINDOW + m->blocks - m->driven;
+    count = count < steady ? count : steady;
     count = count < SHORTEST_WINDOW  ? SHORTEST_WINDOW
             : count > LONGEST_WINDOW ? LONGEST_WINDOW
                                      : count;
@@ -157,15 +175,27 @@ static void step(lq_monitor *m, double drive_db)
         lq_smooth_step(all[i]);
 }
 
-static void learn(lq_monitor *m, float *const *a, float *const *b, int frames)
+static void learn(lq_monitor *m, float *const *a, float *const *b, const lq_drive *drive,
+                  int frames)
 {
     double powers[2][LQ_KPOWER_MOST];
     int count = lq_kpower_process(&m->k[0], a[0], a[1], frames, powers[0]);
     lq_kpower_process(&m->k[1], b[0], b[1], frames, powers[1]);
-    double drive = lq_db_to_gain(m->drive_db);
+    double gain = lq_db_to_gain(m->drive_db);
+    m->drive_sum += frames * drive->drive_db;
+    m->reduction_sum += frames * drive->reduction_db;
+    m->frame_sum += frames;
+    m->over = drive->over_db > m->over ? drive->over_db : m->over;
     for (int i = 0; i < count; i++, m->blocks++) {
+        m->played[m->blocks & (LQ_MATCH_BLOCKS - 1)] =
+            (lq_played){(float)(m->drive_sum / m->frame_sum),
+                        (float)(m->reduction_sum / m->frame_sum), (float)m->over};
         m->power[0][m->blocks & (LQ_MATCH_BLOCKS - 1)] = powers[0][i];
-        m->power[1][m->blocks & (LQ_MATCH_BLOCKS - 1)] = powers[1][i] / (drive * drive);
+        m->power[1][m->blocks & (LQ_MATCH_BLOCKS - 1)] = powers[1][i] / (gain * gain);
+    }
+    if (count > 0) {
+        m->drive_sum = m->reduction_sum = m->frame_sum = 0.0;
+        m->over = LQ_FLOOR_DB;
     }
 }
 
@@ -215,12 +245,12 @@ static void play_plain(lq_monitor *m, float *const *in, float *const *heard, flo
 }
 
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        double drive_db, float *const *heard, float *const *out, int frames)
+                        const lq_drive *drive, float *const *heard, float *const *out, int frames)
 {
     if (m->phase == 0)
-        step(m, drive_db);
+        step(m, drive->drive_db);
     m->phase = (m->phase + frames) % LQ_GRID;
-    learn(m, a, b, frames);
+    learn(m, a, b, drive, frames);
     float *const *const slots[LQ_SLOTS] = {a, b, r};
     if (plain(m)) {
         play_plain(m, slots[(int)(m->params.slot + 0.5f)], heard, out, frames);

@@ -11,10 +11,12 @@
 // Match only turns down: every slot goes to the loudness of the quietest. A slot's
 // loudness is the whole file's integrated loudness where the host knows it for the present
 // settings; else A's plus the difference of K-weighted power over the last 10 s (less after a
-// change of settings, a loop's length over a loop), moved at most 3 dB/s. Drive is known
-// beforehand, so the match follows it at once.
+// change of settings, a loop's length over a loop), moved at most 3 dB/s. What was played at
+// another drive counts as it would be at the present one: drive is known beforehand, and where the
+// limiter works, it takes back what the drive adds. So the match follows a drive that is dragged.
 #pragma once
 #include "kweight.h"
+#include "loudness.h"
 #include "smooth.h"
 #include "table.h"
 
@@ -27,14 +29,23 @@ typedef struct {
     double loop_frames;    // length of the loop, 0 without
 } lq_match;
 
+// One 10 ms block of B as it was played.
+typedef struct {
+    float drive_db, reduction_db, over_db; // mean, mean, greatest: see lq_drive
+} lq_played;
+
 typedef struct {
     lq_match match;
     lq_monitor_params params;
-    lq_kpower k[2];                   // of A and B
-    double power[2][LQ_MATCH_BLOCKS]; // each 10 ms, a ring; B as if drive were 0 dB
-    int64_t blocks;                   // 10 ms blocks since reset
-    int64_t since;                    // the block of the last change of settings or loop
-    double loop_blocks;               // length of the loop in 10 ms blocks
+    lq_kpower k[2];                        // of A and B
+    double power[2][LQ_MATCH_BLOCKS];      // each 10 ms, a ring; B as if drive were 0 dB
+    lq_played played[LQ_MATCH_BLOCKS];     // beside them
+    double drive_sum, reduction_sum, over; // of the running block
+    double frame_sum;
+    int64_t blocks;     // 10 ms blocks since reset
+    int64_t since;      // the block of the last change of settings or loop
+    int64_t driven;     // the block of the last change of drive
+    double loop_blocks; // length of the loop in 10 ms blocks
     double blocks_per_frame;
     double drive_db;     // known gain of B, now
     int64_t measured_at; // block and window of the last difference, and what it was
@@ -58,10 +69,11 @@ void lq_monitor_init(lq_monitor *m, const lq_desc *d); // [setup]
 void lq_monitor_reset(lq_monitor *m); // [audio] signal state; match and settings stay
 void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p); // [audio] at a grid frame
 void lq_monitor_match(lq_monitor *m, const lq_match *match);    // [audio]
-void lq_monitor_changed(lq_monitor *m); // [audio] the settings of B change now
+// [audio] The settings of B change now; beyond_drive: more than the drive does.
+void lq_monitor_changed(lq_monitor *m, bool beyond_drive);
 // a, b, r, out, heard: [channel][frame], inside one grid step; heard: the slot before volume; out
-// may be none of the inputs. drive_db: the loudness block's drive at this moment. [audio]
+// may be none of the inputs. drive: what the loudness block does with these frames. [audio]
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        double drive_db, float *const *heard, float *const *out, int frames);
+                        const lq_drive *drive, float *const *heard, float *const *out, int frames);
 double lq_monitor_gain_db(const lq_monitor *m,
                           int slot); // [any] match gain, <= 0, whether match is on or off
