@@ -14,6 +14,7 @@ static lq_meters meters;
 static float reference[LQ_CHANNELS][LQ_MAX_FRAMES];
 static float heard[LQ_CHANNELS][LQ_MAX_FRAMES];
 static int32_t quantized[LQ_CHANNELS][LQ_MAX_FRAMES];
+static lq_dither dither;
 
 static float *const in[LQ_CHANNELS] = {abi.input[0], abi.input[1]};
 static float *const other[LQ_CHANNELS] = {reference[0], reference[1]};
@@ -84,6 +85,7 @@ int LQ_EXPORT(init)(int role, double sample_rate, int channels)
         return 1;
     memset(&abi.core, 0, sizeof abi.core);
     lq_params_defaults(&abi.params);
+    lq_dither_init(&dither, sample_rate);
     switch (role) {
     case ROLE_ENGINE:
         lq_engine_init(&abi.core.engine, &desc);
@@ -143,11 +145,11 @@ void LQ_EXPORT(read_meters)(void)
     lq_engine_read(&abi.core.engine, &meters);
 }
 
-// Output -> quantized, in whole steps of `bits`; frame: absolute number of the first frame in the
-// file.
-void LQ_EXPORT(quantize)(int frames, int bits, int dither, double frame)
+// Output -> quantized, in whole steps of `bits`; mode: lq_dither_mode; frame: number of the first
+// one in the file.
+void LQ_EXPORT(quantize)(int frames, int bits, int mode, double frame)
 {
     for (int ch = 0; ch < LQ_CHANNELS; ch++)
-        lq_dither_quantize(abi.output[ch], quantized[ch], frames, bits, dither != 0, ch,
-                           (uint64_t)frame, 0);
+        lq_dither_quantize(&dither, abi.output[ch], quantized[ch], frames, bits,
+                           (lq_dither_mode)mode, ch, (uint64_t)frame, 0);
 }

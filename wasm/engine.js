@@ -8,6 +8,9 @@ export { GRID, hasSimd, loadCore, MAX_FRAMES } from './core.js';
 export { Landing } from './landing.js';
 export { Repair } from './repair.js';
 
+/** As lq_dither_mode of dsp/dither.h. */
+const DITHER = Object.freeze({ none: 0, tpdf: 1, shaped: 2 });
+
 /** Chain, monitor and meters: `process` is the export path, `listen` what reaches the ears. */
 export class Engine extends Core {
   /** @param {WebAssembly.Module} module @param {number} sampleRate @param {Float32Array} [values] all parameters */
@@ -61,11 +64,13 @@ export class Engine extends Core {
 
   /**
    * output -> `quantized`, whole steps of `bits`, the last step of an export.
-   * @param {number} frames @param {16 | 24} bits @param {boolean} dither TPDF
-   * @param {number} frame absolute number of the first frame in the file
+   * @param {number} frames @param {16 | 24} bits
+   * @param {boolean | keyof typeof DITHER} dither true: TPDF. `shaped` is flat at 24 bits
+   * @param {number} frame absolute number of the first frame in the file; shaped goes through in order
    */
   quantize(frames, bits, dither, frame) {
-    this.x.lq_quantize(frames, bits, dither ? 1 : 0, frame);
+    const mode = typeof dither === 'string' ? dither : dither ? 'tpdf' : 'none';
+    this.x.lq_quantize(frames, bits, DITHER[mode], frame);
     return this.quantized;
   }
 

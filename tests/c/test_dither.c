@@ -6,6 +6,7 @@
 
 enum { FRAMES = 100000, SEED = 20 };
 
+static lq_dither dither;
 static float in[FRAMES];
 static int32_t out[2][FRAMES], again[FRAMES];
 
@@ -23,7 +24,7 @@ static void moments_do_not_depend_on_the_signal(void)
         double steps = k / 16.0;
         about("DC of %d/16 LSB", k);
         fill(steps, 16);
-        lq_dither_quantize(in, out[0], FRAMES, 16, true, 0, 0, SEED);
+        lq_dither_quantize(&dither, in, out[0], FRAMES, 16, LQ_DITHER_TPDF, 0, 0, SEED);
         double mean = 0.0, square = 0.0;
         for (int i = 0; i < FRAMES; i++) {
             mean += out[0][i] - steps;
@@ -38,7 +39,7 @@ static void idle_noise(void)
 {
     about("idle noise");
     fill(0.0, 16);
-    lq_dither_quantize(in, out[0], FRAMES, 16, true, 1, 0, SEED);
+    lq_dither_quantize(&dither, in, out[0], FRAMES, 16, LQ_DITHER_TPDF, 1, 0, SEED);
     double square = 0.0;
     for (int i = 0; i < FRAMES; i++)
         square += (double)out[0][i] * out[0][i];
@@ -61,8 +62,8 @@ static void channels_and_frames_are_independent(void)
 {
     about("independence");
     fill(0.0, 16);
-    lq_dither_quantize(in, out[0], FRAMES, 16, true, 0, 0, SEED);
-    lq_dither_quantize(in, out[1], FRAMES, 16, true, 1, 0, SEED);
+    lq_dither_quantize(&dither, in, out[0], FRAMES, 16, LQ_DITHER_TPDF, 0, 0, SEED);
+    lq_dither_quantize(&dither, in, out[1], FRAMES, 16, LQ_DITHER_TPDF, 1, 0, SEED);
     const double tolerance = 4.5 / sqrt(FRAMES); // 4.5 sigma of independent noise
     for (int lag = 0; lag < 40; lag++) {
         near(correlation(out[0], out[1], lag), 0.0, tolerance, "");
@@ -78,10 +79,11 @@ static void blocks_do_not_matter(void)
     for (int i = 0; i < FRAMES; i++)
         in[i] = (float)sin(i * 0.01);
     const uint64_t start = 0xfffff000U; // the low word of the frame wraps inside
-    lq_dither_quantize(in, out[0], FRAMES, 16, true, 1, start, SEED);
+    lq_dither_quantize(&dither, in, out[0], FRAMES, 16, LQ_DITHER_TPDF, 1, start, SEED);
     for (int done = 0, n = 1; done < FRAMES; done += n, n = n % 441 + 1) {
         n = lq_min_int(n, FRAMES - done);
-        lq_dither_quantize(in + done, again + done, n, 16, true, 1, start + (uint64_t)done, SEED);
+        lq_dither_quantize(&dither, in + done, again + done, n, 16, LQ_DITHER_TPDF, 1,
+                           start + (uint64_t)done, SEED);
     }
     check(memcmp(out[0], again, sizeof again) == 0);
 }
@@ -92,19 +94,19 @@ static void without_dither_integers_stay(void)
     const float levels[] = {-1.0F,         1.0F,         2.0F, -2.0F, 0.5F / 32768,
                             -0.5F / 32768, 1.5F / 32768, 0.0F, NAN};
     const int32_t expected[] = {-32768, 32767, 32767, -32768, 1, 0, 2, 0, 0};
-    lq_dither_quantize(levels, again, 9, 16, false, 0, 0, SEED);
+    lq_dither_quantize(&dither, levels, again, 9, 16, LQ_DITHER_NONE, 0, 0, SEED);
     for (int i = 0; i < 9; i++)
         check(again[i] == expected[i]);
     for (int i = 0; i < FRAMES; i++)
         in[i] = (float)(i * 167 - 8350000) / 8388608.0F;
-    lq_dither_quantize(in, again, FRAMES, 24, false, 0, 0, SEED);
+    lq_dither_quantize(&dither, in, again, FRAMES, 24, LQ_DITHER_NONE, 0, 0, SEED);
     int wrong = 0;
     for (int i = 0; i < FRAMES; i++)
         wrong += again[i] != i * 167 - 8350000;
     check(wrong == 0);
     about("dither at full scale");
     fill(32767.0, 16);
-    lq_dither_quantize(in, again, FRAMES, 16, true, 0, 0, SEED);
+    lq_dither_quantize(&dither, in, again, FRAMES, 16, LQ_DITHER_TPDF, 0, 0, SEED);
     int over = 0;
     for (int i = 0; i < FRAMES; i++)
         over += again[i] > 32767 || again[i] < 32766;
@@ -113,6 +115,7 @@ static void without_dither_integers_stay(void)
 
 int main(void)
 {
+    lq_dither_init(&dither, 48000.0);
     moments_do_not_depend_on_the_signal();
     idle_noise();
     channels_and_frames_are_independent();
