@@ -1,12 +1,10 @@
 // songs.js -- the decoded audio in the Worker: the song (A) and the reference (R), and the feed made from them.
 // SPDX-License-Identifier: MIT
-import { Converter } from '../worklet/convert.js';
+import { convertPass } from './convert.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('../worklet/feed.js').Slot} Slot */
 /** @typedef {import('../worklet/feed.js').Want} Want */
-
-const PIECE = 4096; // frames converted between two breaths
 
 /** @type {Record<Slot, Pcm | null>} */
 const songs = { A: null, R: null };
@@ -22,46 +20,31 @@ export function song(slot) {
 
 /**
  * Puts a song into use. The reference follows the song's rate, for listening only.
+ * @param {WebAssembly.Module} module
  * @param {Slot} slot
  * @param {Pcm} pcm
  * @returns {Generator<number, void, void>}
+ * @throws {RangeError} when the reference has a rate that cannot become the song's; the one before it stays
  */
-export function* placePass(slot, pcm) {
-  if (slot === 'R') reference = pcm;
-  else songs.A = pcm;
+export function* placePass(module, slot, pcm) {
+  if (slot === 'A') songs.A = pcm;
+  const next = slot === 'R' ? pcm : reference;
   const rate = songs.A?.sampleRate;
-  if (!reference || !rate) return;
-  if (slot === 'R' || songs.R?.sampleRate !== rate) {
-    songs.R = null;
-    songs.R = yield* convertPass(reference, rate);
+  if (slot === 'A' && songs.R?.sampleRate !== rate) songs.R = null;
+  if (next && rate && (slot === 'R' || !songs.R)) {
+    try {
+      songs.R = yield* atRate(module, next, rate);
+    } catch (error) {
+      if (slot === 'R' || !(error instanceof RangeError)) throw error; // a song does without
+    }
   }
+  reference = next;
 }
 
-/** @param {Pcm} pcm @param {number} rate @returns {Generator<number, Pcm, void>} */
-export function* convertPass(pcm, rate) {
-  if (pcm.sampleRate === rate) return pcm;
-  const frames = Math.round((pcm.frames * rate) / pcm.sampleRate);
-  const channels = [new Float32Array(frames), new Float32Array(frames)];
-  const converter = new Converter(pcm.sampleRate, rate);
-  let at = 0;
-  for (let done = 0; done < frames; done += PIECE) {
-    const part = channels.map((channel) => channel.subarray(done, done + PIECE));
-    converter.read(part, part[0].length, (into, n) => {
-      copyTo(into, pcm, at, n);
-      at += n;
-    });
-    yield done / frames;
-  }
-  return { ...pcm, sampleRate: rate, channels, frames };
-}
-
-/** @param {Float32Array[]} into @param {Pcm} pcm @param {number} frame @param {number} frames */
-function copyTo(into, { channels }, frame, frames) {
-  into.forEach((plane, c) => {
-    const part = channels[Math.min(c, channels.length - 1)].subarray(frame, frame + frames);
-    plane.set(part);
-    if (part.length < frames) plane.fill(0, part.length, frames);
-  });
+/** @param {WebAssembly.Module} module @param {Pcm} pcm @param {number} rate @returns {Generator<number, Pcm, void>} */
+function* atRate(module, pcm, rate) {
+  const channels = yield* convertPass(module, pcm.channels, pcm.sampleRate, rate);
+  return { ...pcm, sampleRate: rate, channels, frames: channels[0].length };
 }
 
 /** A stretch of a channel that starts over at its end.

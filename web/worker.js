@@ -52,7 +52,7 @@ const operations = {
   async use({ slot }, options) {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
-    await run(placePass(slot, pcm), options);
+    await run(placePass(module, slot, pcm), options);
     return { frames: song(slot).frames };
   },
 
