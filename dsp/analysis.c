@@ -65,26 +65,28 @@ static void end_hop(lq_analysis *a)
     memmove(a->hops, a->hops + 1, 3 * sizeof *a->hops);
     memset(&a->hops[3], 0, sizeof *a->hops);
 
+    double momentary = lq_power_to_lufs(a->gating.momentary);
     double short_term = lq_power_to_lufs(a->gating.short_term);
+    a->records[a->record_count++] = (lq_record){
+        (float)(momentary > LQ_GATE_LUFS ? momentary : LQ_GATE_LUFS),
+        (float)(short_term > LQ_GATE_LUFS ? short_term : LQ_GATE_LUFS),
+        (float)lq_gain_to_db((double)lq_psr_last(&a->psr, LQ_HOP_STEPS)),
+    };
     rank = lq_loudness_class(short_term);
-    if (a->gating.steps < LQ_SHORT_TERM_STEPS || rank < 0)
+    double psr = lq_psr_db(&a->psr, &a->gating);
+    if (rank < 0 || psr <= LQ_NO_LUFS)
         return;
-    float most = 0.0f;
-    for (int i = 0; i < LQ_SHORT_TERM_STEPS; i++)
-        most = a->peak_ring[i] > most ? a->peak_ring[i] : most;
-    double psr = lq_gain_to_db((double)most) - short_term;
     if (psr < a->psr_least[rank])
         a->psr_least[rank] = psr;
 }
 
 static void end_step(lq_analysis *a)
 {
-    a->peak_ring[a->gating.steps % LQ_SHORT_TERM_STEPS] = a->step_peak;
+    lq_psr_step(&a->psr);
     lq_gating_push(&a->gating, (a->step.weighted[0] + a->step.weighted[1]) / (a->rate / 100.0));
     add_sums(&a->hops[3], &a->step);
     a->square += a->step.square;
     memset(&a->step, 0, sizeof a->step);
-    a->step_peak = 0.0f;
     if (a->gating.hop)
         end_hop(a);
 }
@@ -129,11 +131,11 @@ static void measure_peaks(lq_analysis *a, float *const *io, float *const *peaks,
 {
     for (int c = 0; c < a->channels; c++)
         for (int i = 0; i < frames; i++) {
-            float x = fabsf(io[c][i]), most = peaks[c][i];
+            float x = fabsf(io[c][i]);
             a->sample_peak[c] = x > a->sample_peak[c] ? x : a->sample_peak[c];
-            a->step_peak = most > a->step_peak ? most : a->step_peak;
+            lq_psr_peak(&a->psr, peaks[c][i]);
         }
-    a->true_peak = a->step_peak > a->true_peak ? a->step_peak : a->true_peak;
+    a->true_peak = a->psr.running > a->true_peak ? a->psr.running : a->true_peak;
 }
 
 static void push_chunk(lq_analysis *a, float *const *io, int frames)
@@ -161,6 +163,7 @@ static void push_chunk(lq_analysis *a, float *const *io, int frames)
 void lq_analysis_push(lq_analysis *a, const float *const *io, int frames)
 {
     float left[LQ_ANALYSIS_CHUNK], right[LQ_ANALYSIS_CHUNK] = {0.0f}, *chunk[] = {left, right};
+    a->record_count = 0;
     for (int at = 0; at < frames; at += LQ_ANALYSIS_CHUNK) {
         int run = lq_min_int(LQ_ANALYSIS_CHUNK, frames - at);
         for (int c = 0; c < lq_min_int(a->channels, LQ_CHANNELS); c++)

@@ -4,6 +4,7 @@
 //   in --> cleaned --> K weighting --> gating -----------------> loudness, range
 //                 |--> 4x interpolation -----------------------> true peak, least true peak over
 //                 short-term
+//                 |    and both over time -------------------> a record of each 100 ms
 //                 |--> squares and products by loudness class -> correlation, mono loss, width,
 //                 balance
 //                 |--> FFT bands by loudness class ------------> third octaves
@@ -18,6 +19,7 @@
 #include "clipruns.h"
 #include "gating.h"
 #include "kweight.h"
+#include "psr.h"
 #include "thirds.h"
 #include "truepeak.h"
 
@@ -25,7 +27,14 @@ enum {
     LQ_BUCKET = 512, // frames of an overview bucket
     LQ_BUCKETS = LQ_MAX_FRAMES / LQ_BUCKET,
     LQ_ANALYSIS_CHUNK = 256,
+    LQ_RECORDS = 2 + LQ_MAX_FRAMES * 10 / LQ_MIN_RATE, // most that one push can finish
 };
+
+// Of 100 ms: record k ends before frame floor((k + 1) rate / 10). All floats, for the host.
+typedef struct {
+    float momentary_lufs, short_term_lufs; // at its end; -70 and what is quieter reads -70
+    float true_peak_dbtp;                  // most in it; silence reads -120
+} lq_record;
 
 #define LQ_MOST_DB 120.0
 
@@ -58,16 +67,17 @@ typedef struct {
     lq_truepeak truepeak;
     lq_clipruns clipruns;
     lq_thirds thirds;
-    lq_sums step;                              // the running 10 ms
-    lq_sums hops[4];                           // the last four of 100 ms; the newest still grows
-    lq_sums classes[LQ_CLASSES];               // 400 ms blocks by loudness
-    float step_peak;                           // true peak of the running 10 ms, linear
-    float peak_ring[LQ_SHORT_TERM_STEPS];      // of the last 3 s
+    lq_sums step;                // the running 10 ms
+    lq_sums hops[4];             // the last four of 100 ms; the newest still grows
+    lq_sums classes[LQ_CLASSES]; // 400 ms blocks by loudness
+    lq_psr psr;
     double psr_least[LQ_CLASSES];              // dB, of 3 s windows by short-term loudness
     float sample_peak[LQ_CHANNELS], true_peak; // linear
     f64x2 square, sum;                         // of all samples
     bool exact16, exact24;
     int64_t nonfinite;
+    int record_count; // of the last push
+    lq_record records[LQ_RECORDS];
     int bucket_count;             // of the last push
     float buckets[LQ_BUCKETS][3]; // minimum, maximum, RMS over the channels
 } lq_analysis;

@@ -3,6 +3,8 @@
 #include "units.h"
 #include <string.h>
 
+static const lq_effort NO_EFFORT = {0.0f, (float)LQ_FLOOR_DB};
+
 void lq_engine_init(lq_engine *e, const lq_desc *d)
 {
     memset(e, 0, sizeof *e);
@@ -22,6 +24,16 @@ void lq_engine_reset(lq_engine *e)
     lq_delay_reset(&e->dry);
     e->phase = e->listen_phase = 0;
     e->waiting = true;
+    e->recording = false;
+    e->effort_count = 0;
+    e->reduction_db = 0.0f;
+}
+
+void lq_engine_record(lq_engine *e)
+{
+    e->recording = true;
+    e->recorded = e->record = 0;
+    e->effort = NO_EFFORT;
 }
 
 void lq_engine_set(lq_engine *e, const lq_params *p)
@@ -69,8 +81,31 @@ static lq_drive drive(lq_engine *e)
     return (lq_drive){0.0, 0.0, LQ_FLOOR_DB};
 }
 
+static float more(float a_db, float b_db)
+{
+    return a_db < b_db ? a_db : b_db;
+}
+
+// What the stretch that ends here took belongs to the meters and to the running effort.
+static void note(lq_engine *e, int run, float over_db)
+{
+    float reduction_db = lq_loudness_take_reduction_db(&e->chain.loudness);
+    e->reduction_db = more(e->reduction_db, reduction_db);
+    if (!e->recording)
+        return;
+    e->effort.gain_reduction_db = more(e->effort.gain_reduction_db, reduction_db);
+    e->effort.over_db = over_db > e->effort.over_db ? over_db : e->effort.over_db;
+    e->recorded += run;
+    if (e->recorded < (int64_t)((double)(e->record + 1) * e->desc.sample_rate / 10.0))
+        return;
+    e->efforts[e->effort_count++] = e->effort;
+    e->effort = NO_EFFORT;
+    e->record++;
+}
+
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames)
 {
+    e->effort_count = 0;
     for (int done = 0, stretch = 0; done < frames; stretch++) {
         if (e->phase == 0 && e->waiting)
             take_over(e);
@@ -83,6 +118,7 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         lq_chain_process(&e->chain, io, run);
         e->drive[stretch] = drive(e);
+        note(e, run, (float)e->drive[stretch].over_db);
         e->phase = (e->phase + run) % LQ_GRID;
         done += run;
     }
@@ -109,7 +145,8 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
 void lq_engine_read(lq_engine *e, lq_meters *out)
 {
     lq_meterset_read(&e->meters, out);
-    out->gain_reduction_db[0] = lq_loudness_take_reduction_db(&e->chain.loudness);
+    out->gain_reduction_db[0] = e->reduction_db;
+    e->reduction_db = 0.0f;
     out->drive_db[0] = (float)e->monitor.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);

@@ -15,6 +15,14 @@
 #include "meters.h"
 #include "monitor.h"
 
+// What the chain did in 100 ms. All floats, for the host.
+typedef struct {
+    float gain_reduction_db; // most in it, <= 0
+    float over_db; // highest peak before the limiter, against its threshold; none reads -120
+} lq_effort;
+
+enum { LQ_EFFORTS = 2 + LQ_MAX_FRAMES * 10 / LQ_MIN_RATE }; // most that one call can finish
+
 typedef struct {
     lq_desc desc;
     lq_params params; // given by the host, waiting or in force
@@ -30,6 +38,12 @@ typedef struct {
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
     float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
     lq_drive drive[LQ_MAX_FRAMES / LQ_GRID + 2]; // in each of its stretches between grid frames
+    float reduction_db;                          // most since lq_engine_read, <= 0
+    bool recording;
+    int64_t recorded, record; // frames and efforts since lq_engine_record
+    lq_effort effort;         // the running one
+    int effort_count;         // of the last process call
+    lq_effort efforts[LQ_EFFORTS];
 } lq_engine;
 
 void lq_engine_init(lq_engine *e, const lq_desc *d); // [setup]
@@ -39,6 +53,10 @@ void lq_engine_set(lq_engine *e,
 int lq_engine_latency(const lq_engine *e); // [any] frames
 // in[channel][frame] -> out (may be in), frames <= LQ_MAX_FRAMES. [audio]
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames);
+// The next frame out is the first of a recording, until the next reset: effort k ends before frame
+// floor((k + 1) rate / 10) of it, up to 31 frames later where a stretch of the grid goes on.
+// [audio]
+void lq_engine_record(lq_engine *e);
 // After process: b = its output, r = reference -> heard. [audio]
 void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *const *heard,
                       int frames);

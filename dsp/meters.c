@@ -4,9 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#define CORRELATION_S 0.3      // within the customary 200 to 400 ms
-#define CORRELATION_GATE 1e-6  // mean square: -60 dBFS, below it the quotient is noise
-#define CHUNK LQ_TRUEPEAK_SPAN // frames of true peak at a time
+#define CORRELATION_S 0.3     // within the customary 200 to 400 ms
+#define CORRELATION_GATE 1e-6 // mean square: -60 dBFS, below it the quotient is noise
 
 void lq_meterset_init(lq_meterset *m, const lq_desc *d)
 {
@@ -22,6 +21,8 @@ void lq_meterset_reset(lq_meterset *m)
     lq_kpower_reset(&m->kpower);
     lq_gating_reset(&m->gating);
     lq_truepeak_reset(&m->truepeak);
+    lq_steps_reset(&m->steps, m->kpower.steps.rate);
+    lq_psr_reset(&m->psr);
     lq_spectrum_reset(&m->spectrum);
     m->frame = 0;
     m->true_peak = m->true_peak_now = m->sample_peak = 0.0f;
@@ -33,9 +34,9 @@ void lq_meterset_reset(lq_meterset *m)
 
 static void measure_true_peak(lq_meterset *m, float *const *b, int frames)
 {
-    float left[CHUNK], right[CHUNK], *peaks[LQ_CHANNELS] = {left, right};
-    for (int at = 0; at < frames; at += CHUNK) {
-        int run = lq_min_int(CHUNK, frames - at);
+    float left[LQ_GRID], right[LQ_GRID], *peaks[LQ_CHANNELS] = {left, right};
+    for (int at = 0, run; at < frames; at += run) {
+        run = lq_steps_run(&m->steps, frames - at);
         float *io[LQ_CHANNELS] = {b[0] + at, b[1] + at};
         lq_truepeak_process(&m->truepeak, io, run, peaks);
         float most = 0.0f;
@@ -44,6 +45,9 @@ static void measure_true_peak(lq_meterset *m, float *const *b, int frames)
             most = right[i] > most ? right[i] : most;
         }
         m->true_peak_now = most > m->true_peak_now ? most : m->true_peak_now;
+        lq_psr_peak(&m->psr, most);
+        if (lq_steps_advance(&m->steps, run))
+            lq_psr_step(&m->psr);
     }
     m->true_peak = m->true_peak_now > m->true_peak ? m->true_peak_now : m->true_peak;
 }
@@ -112,6 +116,7 @@ void lq_meterset_read(lq_meterset *m, lq_meters *out)
 {
     double integrated = lq_gating_integrated(&m->gating), range = lq_gating_range(&m->gating);
     double true_peak = lq_gain_to_db(m->true_peak);
+    double psr = lq_psr_db(&m->psr, &m->gating);
     bool has_plr = integrated > LQ_NO_LUFS && true_peak > LQ_FLOOR_DB;
     out->momentary_lufs[0] = shown_lufs(lq_power_to_lufs(m->gating.momentary));
     out->short_term_lufs[0] = shown_lufs(lq_power_to_lufs(m->gating.short_term));
@@ -121,6 +126,7 @@ void lq_meterset_read(lq_meterset *m, lq_meters *out)
     out->true_peak_now_dbtp[0] = (float)lq_gain_to_db(m->true_peak_now);
     out->sample_peak_dbfs[0] = (float)lq_gain_to_db(m->sample_peak);
     out->plr_db[0] = (float)(has_plr ? true_peak - integrated : 0.0);
+    out->psr_db[0] = (float)(psr > LQ_NO_LUFS ? psr : 0.0);
     out->correlation[0] = (float)correlation(m);
     out->peak_l_dbfs[0] = (float)lq_gain_to_db((double)m->peak_now[0]);
     out->peak_r_dbfs[0] = (float)lq_gain_to_db((double)m->peak_now[1]);

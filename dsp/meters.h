@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: MIT
 //   B, before the monitor --> K weighting, gating --> momentary, short-term, integrated, range
-//                        |--> 4x interpolation ----> true peak, PLR
+//                        |--> 4x interpolation ----> true peak, PLR, PSR of the last 3 s
 //                        `--> sample peaks
 //   the slot that is heard, before volume --> correlation (300 ms), spectrum
 //
@@ -11,6 +11,7 @@
 #pragma once
 #include "gating.h"
 #include "kweight.h"
+#include "psr.h"
 #include "spectrum.h"
 #include "table.h"
 #include "truepeak.h"
@@ -19,6 +20,8 @@ typedef struct {
     lq_kpower kpower;
     lq_gating gating;
     lq_truepeak truepeak;
+    lq_steps steps; // of psr; the same as those of kpower
+    lq_psr psr;
     lq_spectrum spectrum;
     int64_t frame;                 // since the reset
     float true_peak;               // linear, since the reset
@@ -37,6 +40,6 @@ void lq_meterset_reset(lq_meterset *m);                  // [audio]
 // b[channel][frame] master before the monitor, heard[channel][frame] what is heard; frames <=
 // LQ_MAX_FRAMES. [audio]
 void lq_meterset_process(lq_meterset *m, float *const *b, float *const *heard, int frames);
-// Fills the lines of the table from momentary_lufs to plr_db, correlation, peaks and spectrum;
+// Fills the lines of the table from momentary_lufs to psr_db, correlation, peaks and spectrum;
 // starts "now" afresh.
 void lq_meterset_read(lq_meterset *m, lq_meters *out); // [audio]

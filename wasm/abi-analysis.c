@@ -31,6 +31,17 @@ int LQ_EXPORT(analysis_buckets)(void)
     return abi.core.analysis.bucket_count;
 }
 
+// Records of the last push, all floats.
+float *LQ_EXPORT(analysis_records)(void)
+{
+    return &abi.core.analysis.records[0].momentary_lufs;
+}
+
+int LQ_EXPORT(analysis_record_count)(void)
+{
+    return abi.core.analysis.record_count;
+}
+
 double LQ_EXPORT(third_octave_hz)(int band)
 {
     return lq_thirds_hz(band);

@@ -145,6 +145,22 @@ void LQ_EXPORT(read_meters)(void)
     lq_engine_read(&abi.core.engine, &meters);
 }
 
+void LQ_EXPORT(record)(void)
+{
+    lq_engine_record(&abi.core.engine);
+}
+
+// Of the last process, all floats.
+float *LQ_EXPORT(efforts)(void)
+{
+    return &abi.core.engine.efforts[0].gain_reduction_db;
+}
+
+int LQ_EXPORT(effort_count)(void)
+{
+    return abi.core.engine.effort_count;
+}
+
 // Output -> quantized, in whole steps of `bits`; mode: lq_dither_mode; frame: number of the first
 // one in the file.
 void LQ_EXPORT(quantize)(int frames, int bits, int mode, double frame)

@@ -5,6 +5,9 @@ import { Core, MAX_FRAMES } from './core.js';
 const BUCKET = 512; // frames of an overview bucket, as in dsp/analysis.h
 const THIRDS = 31;
 
+/** Floats of a record of 100 ms, as in dsp/analysis.h. */
+export const RECORD = 3;
+
 /** @param {number} value @returns {number | null} null for what does not exist */
 const orNull = (value) => (Number.isFinite(value) ? value : null);
 
@@ -21,6 +24,11 @@ export class Analysis extends Core {
   push(frames) {
     this.x.lq_analysis_push(frames);
     this.overviewCount = this.x.lq_analysis_buckets();
+  }
+
+  /** What the last push finished: [momentary LUFS, short-term LUFS, true peak dBTP] of each 100 ms. */
+  get records() {
+    return this.floats(this.x.lq_analysis_records(), this.x.lq_analysis_record_count() * RECORD);
   }
 
   /** Of all frames so far, in the names and units of `analyze --json`. */

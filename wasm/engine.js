@@ -11,6 +11,9 @@ export { Repair } from './repair.js';
 /** As lq_dither_mode of dsp/dither.h. */
 const DITHER = Object.freeze({ none: 0, tpdf: 1, shaped: 2 });
 
+/** Floats of an effort, as in dsp/engine.h. */
+export const EFFORT = 2;
+
 /** Chain, monitor and meters: `process` is the export path, `listen` what reaches the ears. */
 export class Engine extends Core {
   /** @param {WebAssembly.Module} module @param {number} sampleRate @param {Float32Array} [values] all parameters */
@@ -72,6 +75,17 @@ export class Engine extends Core {
     const mode = typeof dither === 'string' ? dither : dither ? 'tpdf' : 'none';
     this.x.lq_quantize(frames, bits, DITHER[mode], frame);
     return this.quantized;
+  }
+
+  /** The next frame out of `process` is the first of a recording: efforts of 100 ms, until the next reset. */
+  record() {
+    this.x.lq_record();
+  }
+
+  /** What the last process finished: EFFORT floats for each 100 ms, gain reduction (dB, 0 or less) and the highest
+   * peak before the limiter (dB over its threshold). */
+  get efforts() {
+    return this.floats(this.x.lq_efforts(), this.x.lq_effort_count() * EFFORT);
   }
 
   resetMeters() {

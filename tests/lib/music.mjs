@@ -69,6 +69,12 @@ export const idealPeaks = (...paths) => oracle('true_peak.py', paths);
 /** @param {string[]} paths @returns {Record<string, number>[]} by libebur128 */
 export const ebur128 = (...paths) => oracle('ebur128.py', paths);
 
+/** @param {string[]} paths @returns {Record<string, number>[]} by BS.1770-5 in numpy, at the file's own rate */
+export const numpyLoudness = (...paths) => oracle('bs1770.py', paths);
+
+/** @param {string} path of levels, one per 100 ms @param {number} rate @returns {Record<string, number>} by numpy */
+export const numpyLevels = (path, rate) => oracle('bs1770.py', ['--levels', path, `${rate}`])[0];
+
 /** @param {string} path @returns {{ integratedLufs: number, rangeLu: number }} by ffmpeg's own meter */
 export function ffmpegLoudness(path) {
   const filter = 'ebur128=metadata=1,ametadata=print:file=-';
