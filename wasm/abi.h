@@ -6,6 +6,7 @@
 #include "../dsp/convert.h"
 #include "../dsp/engine.h"
 #include "../dsp/land.h"
+#include "../dsp/repair.h"
 
 #ifdef __wasm__
 #define LQ_EXPORT(name) __attribute__((export_name("lq_" #name))) abi_##name
@@ -21,6 +22,7 @@ typedef union {
         lq_convert core;
         f64x2 io[LQ_MAX_FRAMES];
     } convert;
+    lq_repair repair;
 } abi_core;
 
 // All that is not constant, in one place. Audio is planar float32, [channel][LQ_MAX_FRAMES].
