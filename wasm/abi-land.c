@@ -2,13 +2,19 @@
 #include "abi.h"
 
 static float *const in[LQ_CHANNELS] = {abi.input[0], abi.input[1]};
-static float peaks[LQ_MAX_FRAMES];
+static float peaks[LQ_MAX_FRAMES], coarse[LQ_LAND_COARSE];
 static double powers[LQ_LAND_POWERS];
-static lq_land_result landed;
+static lq_land_scanned scanned = {.peaks = peaks, .coarse = coarse, .powers = powers};
+static lq_trial_result tried;
 
 float *LQ_EXPORT(land_peaks)(void)
 {
     return peaks;
+}
+
+float *LQ_EXPORT(land_coarse)(void)
+{
+    return coarse;
 }
 
 double *LQ_EXPORT(land_powers)(void)
@@ -16,14 +22,25 @@ double *LQ_EXPORT(land_powers)(void)
     return powers;
 }
 
+int LQ_EXPORT(land_most_coarse)(void)
+{
+    return LQ_LAND_COARSE;
+}
+
 int LQ_EXPORT(land_most_powers)(void)
 {
     return LQ_LAND_POWERS;
 }
 
+// Frames for one of the coarse peaks.
+int LQ_EXPORT(land_stride)(void)
+{
+    return abi.core.land.stride;
+}
+
 int LQ_EXPORT(land_powers_per_second)(void)
 {
-    return 100 * LQ_LAND_PARTS;
+    return 100 * LQ_TRIAL_PARTS;
 }
 
 int LQ_EXPORT(land_latency)(void)
@@ -31,26 +48,35 @@ int LQ_EXPORT(land_latency)(void)
     return lq_land_latency(&abi.core.land);
 }
 
+// Input -> peaks; returns how many powers have ended.
 int LQ_EXPORT(land_scan)(int frames)
 {
-    return lq_land_scan(&abi.core.land, in, frames, peaks, powers);
+    lq_land_scan(&abi.core.land, in, frames, &scanned);
+    return scanned.power_count;
 }
 
-void LQ_EXPORT(land_begin)(double drive_db)
+// How many coarse peaks the last scan has made.
+int LQ_EXPORT(land_coarse_count)(void)
+{
+    return scanned.coarse_count;
+}
+
+void LQ_EXPORT(land_begin)(double drive_db, int is_coarse)
 {
     lq_params_clamp(&abi.params);
-    lq_land_begin(&abi.core.land, drive_db, &abi.params.loudness);
+    lq_land_begin(&abi.core.land, drive_db, &abi.params.loudness, is_coarse != 0);
 }
 
-int LQ_EXPORT(land_try)(int frames, int count)
+// The next of the peaks, or of the coarse ones; returns how many powers were used.
+int LQ_EXPORT(land_try)(int count, int power_count)
 {
-    return lq_land_try(&abi.core.land, peaks, frames, powers, count);
+    lq_land *l = &abi.core.land;
+    return lq_land_try(l, l->is_coarse ? coarse : peaks, count, powers, power_count);
 }
 
-// Address of four doubles: integrated LUFS, short-term maximum LUFS, P95 and greatest reduction in
-// dB.
+// Address of the figures, all doubles, in the order of lq_trial_result.
 double *LQ_EXPORT(land_result)(void)
 {
-    landed = lq_land_read(&abi.core.land);
-    return (double *)&landed;
+    tried = lq_land_read(&abi.core.land);
+    return (double *)&tried;
 }

@@ -14,6 +14,10 @@ export class Landing extends Core {
     if (values) this.values.set(values);
     /** Linked true peaks after the band limit, linear, one a frame. */
     this.peaks = this.floats(this.x.lq_land_peaks(), MAX_FRAMES);
+    /** The greatest of every `stride` peaks, for coarse trials. */
+    this.coarse = this.floats(this.x.lq_land_coarse(), this.x.lq_land_most_coarse());
+    this.coarseCount = 0;
+    this.stride = this.x.lq_land_stride();
     /** K-weighted powers that the last scan finished, or that the next try may use. */
     this.powers = this.doubles(this.x.lq_land_powers(), this.x.lq_land_most_powers());
     this.powerCount = 0;
@@ -24,31 +28,43 @@ export class Landing extends Core {
   /** @param {number} frames of `input`, as it reaches the loudness block */
   scan(frames) {
     this.powerCount = this.x.lq_land_scan(frames);
-  }
-
-  /** A new trial. @param {number} driveDb stands for the drive of values @param {Float32Array} values */
-  begin(driveDb, values) {
-    this.values.set(values);
-    this.x.lq_land_begin(driveDb);
+    this.coarseCount = this.x.lq_land_coarse_count();
   }
 
   /**
-   * The next frames of the scanned peaks.
-   * @param {number} frames in `peaks` @param {number} count of `powers`, from the first not used yet
-   * @returns {number} how many powers were used
+   * A new trial.
+   * @param {number} driveDb stands for the drive of values @param {Float32Array} values
+   * @param {boolean} [coarse] on `coarse` instead of `peaks`: an eighth of the work, some hundredths of a LU off
    */
-  try(frames, count) {
-    return this.x.lq_land_try(frames, count);
+  begin(driveDb, values, coarse = false) {
+    this.values.set(values);
+    this.x.lq_land_begin(driveDb, coarse ? 1 : 0);
   }
 
-  /** Of what was tried since begin. */
+  /**
+   * The next of the scanned peaks.
+   * @param {number} count in `peaks`, or in `coarse` @param {number} powers from the first not used yet
+   * @returns {number} how many powers were used
+   */
+  try(count, powers) {
+    return this.x.lq_land_try(count, powers);
+  }
+
+  /** Of what was tried since begin. Places are seconds of the finished file. */
   result() {
-    const [integrated, shortTermMax, p95, max] = this.doubles(this.x.lq_land_result(), 4);
+    const all = this.doubles(this.x.lq_land_result(), 9);
+    const [integratedLufs, shortTermMaxLufs, rangeLu, truePeakDbtp] = Array.from(all, orNull);
+    const [limiterP95Db, limiterMaxDb, limiterMaxAt, takenAt, loudestAt] = all.subarray(4);
     return {
-      integratedLufs: orNull(integrated),
-      shortTermMaxLufs: orNull(shortTermMax),
-      limiterP95Db: p95,
-      limiterMaxDb: max,
+      integratedLufs,
+      shortTermMaxLufs,
+      rangeLu,
+      truePeakDbtp,
+      limiterP95Db,
+      limiterMaxDb,
+      limiterMaxAt,
+      takenAt,
+      loudestAt,
     };
   }
 }

@@ -1,75 +1,109 @@
-// budget.js -- how much damage a loudness may cost, and the most drive that stays within it.
+// budget.js -- how much damage a loudness may cost, and what to say when it would cost more.
 // SPDX-License-Identifier: MIT
-import { analysePass, finalPass } from './passes.js';
 
-/** @typedef {import('./passes.js').Final} Final */
 /** @typedef {import('./land-cache.js').Tried} Tried */
-/** @typedef {import('./land-cache.js').Cache} Cache */
-/** @typedef {import('./recipe.js').Target['budget']} Budget */
-/** @typedef {'limiterP95' | 'limiterMax' | 'plr' | 'range' | 'ceiling' | 'silence' | null} Blocked */
+/** @typedef {'limiterP95' | 'limiterMax' | 'plr' | 'range'} Limit */
+/** @typedef {Limit | 'ceiling' | 'silence' | null} Blocked */
+/** @typedef {{ limiterP95Db: number | null, limiterMaxDb: number | null, plrMinDb: number | null, rangeLossLu: number | null }} Budget
+ *   null: no limit */
 /**
- * @template T
- * @typedef {import('./passes.js').Pass<T>} Pass
+ * A limit that a drive breaks.
+ * @typedef {object} Miss
+ * @property {Limit} by
+ * @property {number} figure what it would be
+ * @property {number} limit
+ * @property {number} over by how much it is broken, above 0
+ * @property {string} unit
+ * @property {number} at where it is worst, seconds
+ * @property {number} seconds how long that place is
  */
 
-const FINE = 0.01; // dB of drive, on the cache
-const PASSES = 6; // real ones, for the range: a 64th of the way
+/** What a loudness may cost while nothing else is said. @type {Readonly<Budget>} */
+export const BUDGET = Object.freeze({
+  limiterP95Db: 3,
+  limiterMaxDb: 6,
+  plrMinDb: 7,
+  rangeLossLu: 1.5,
+});
+const WINDOW = 3; // seconds
+const PEAK = 0.01;
+const SHORTEST = { integrated: 0.4, shortTermMax: 3 }; // seconds that a loudness needs
+const AT_WORK = 0.005; // dB: less than this is no limiting
+
+/** The limits in force. @param {Partial<Budget>} [budget] what the target says @returns {Budget} */
+export const budgetOf = (budget) => ({ ...BUDGET, ...budget });
 
 /**
- * The first limit that these figures break.
+ * Every limit that these figures break, the first being the one to name. A gain alone breaks none: it takes nothing.
  * @param {Budget} budget
  * @param {Tried} tried
- * @param {number} ceilingDb
- * @returns {Blocked}
+ * @param {Tried} source the same without a limiter
+ * @returns {Miss[]}
  */
-export function overBudget(budget, tried, ceilingDb) {
-  const { limiterP95Db = Infinity, limiterMaxDb = Infinity, plrMinDb = -Infinity } = budget ?? {};
-  if (tried.limiterP95Db > limiterP95Db) return 'limiterP95';
-  if (tried.limiterMaxDb > limiterMaxDb) return 'limiterMax';
-  // With the limiter at work the true peak is the ceiling.
-  const loud = tried.integratedLufs !== null && ceilingDb - tried.integratedLufs < plrMinDb;
-  return loud && tried.limiterMaxDb > 0 ? 'plr' : null;
+export function broken(budget, tried, source) {
+  if (tried.limiterMaxDb < AT_WORK) return [];
+  /** @type {Miss[]} */
+  const misses = [];
+  /** @param {Limit} by @param {number} figure @param {number | null} limit @param {number} at @param {Partial<Miss>} [more] */
+  const check = (by, figure, limit, at, { over = figure - (limit ?? 0), ...more } = {}) => {
+    if (limit !== null && over > 0)
+      misses.push({ by, figure, limit, over, unit: 'dB', at, seconds: WINDOW, ...more });
+  };
+  check('limiterP95', tried.limiterP95Db, budget.limiterP95Db, tried.takenAt);
+  check('limiterMax', tried.limiterMaxDb, budget.limiterMaxDb, tried.limiterMaxAt, {
+    seconds: PEAK,
+  });
+  const { truePeakDbtp: peak, integratedLufs: lufs } = tried;
+  if (peak !== null && lufs !== null) {
+    const plr = peak - lufs;
+    check('plr', plr, budget.plrMinDb, tried.loudestAt, { over: (budget.plrMinDb ?? 0) - plr });
+  }
+  const lost = (source.rangeLu ?? 0) - (tried.rangeLu ?? 0);
+  check('range', lost, budget.rangeLossLu, tried.takenAt, { unit: 'LU' });
+  return misses;
+}
+
+/** @param {number} seconds @returns {string} minutes and seconds */
+export function clock(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+/** @type {Record<Limit, (figure: string, over: string, at: string) => string>} */
+const SENTENCES = {
+  limiterP95: (figure, over, at) =>
+    `the limiter would take ${figure} or more for a 20th of the time, ${over} over the limit, hardest at ${at}`,
+  limiterMax: (figure, over, at) =>
+    `the limiter would take ${figure} at ${at}, ${over} over the limit`,
+  plr: (figure, over, at) =>
+    `peaks would stand ${figure} over the loudness, ${over} under the limit, loudest at ${at}`,
+  range: (figure, over, at) =>
+    `${figure} of loudness range would go, ${over} over the limit, most at ${at}`,
+};
+
+/** @param {Miss} miss @returns {string} which limit, by how much, at which place */
+export function missText({ by, figure, over, unit, at }) {
+  const words = (/** @type {number} */ x) => `${Math.max(x, 0.05).toFixed(1)} ${unit}`;
+  return SENTENCES[by](words(figure), words(over), clock(at));
 }
 
 /**
- * Halves the way from `low` to `high`, which is over the budget.
- * @param {Cache} cache
- * @param {(tried: Tried) => Blocked} limit
- * @param {number} low dB
- * @param {number} high dB
- * @returns {Pass<number>} the most drive within the budget; `low` when there is none
+ * @param {Pick<import('./landing.js').Landed, 'reached' | 'reachedLufs' | 'blockedBy' | 'miss'>} landed
+ * @param {import('./recipe.js').Target} target
+ * @param {number} seconds of the song
+ * @returns {string}
  */
-export function* mostWithin(cache, limit, low, high) {
-  let [inside, outside] = [low, high];
-  while (outside - inside > FINE) {
-    const middle = (inside + outside) / 2;
-    if (limit(yield* cache.tryPass(middle))) outside = middle;
-    else inside = middle;
-  }
-  return inside;
-}
-
-/**
- * Loudness range that the settings cost, and less drive when that is over the budget.
- * @param {WebAssembly.Module} module
- * @param {import('./files/source.js').Pcm} pcm stereo
- * @param {number} limit LU
- * @param {Final} final
- * @param {(driveDb: number) => Float32Array} valuesAt
- * @param {number} driveDb of final
- * @returns {Pass<{ final: Final, driveDb: number } | null>} null when the range is within the budget
- */
-export function* keepRange(module, pcm, limit, final, valuesAt, driveDb) {
-  const { rangeLu } = (yield* analysePass(module, pcm)).figures.loudness;
-  const lost = (/** @type {Final} */ f) => (rangeLu ?? 0) - (f.figures.loudness.rangeLu ?? 0);
-  if (lost(final) <= limit || driveDb <= 0) return null;
-  let [inside, outside] = [0, driveDb];
-  let kept = yield* finalPass(module, pcm, valuesAt(0));
-  for (let i = 0; i < PASSES; i++) {
-    const middle = (inside + outside) / 2;
-    const tried = yield* finalPass(module, pcm, valuesAt(middle));
-    if (lost(tried) > limit) outside = middle;
-    else [inside, kept] = [middle, tried];
-  }
-  return { final: kept, driveDb: inside };
+export function landingText({ reached, reachedLufs, blockedBy, miss }, { lufs, of }, seconds) {
+  const kind = of === 'shortTermMax' ? ' short-term' : '';
+  if (seconds < SHORTEST[of])
+    return `not reached: too short, a${kind} loudness needs ${SHORTEST[of]} s`;
+  if (blockedBy === 'silence' || reachedLufs === null) return 'not reached: the song is silent';
+  const best = `${reachedLufs.toFixed(1)} LUFS${kind}`;
+  if (reached) return `landed on ${best}`;
+  const why = {
+    ceiling: 'more drive only adds distortion',
+    budget: miss && missText(miss),
+    end: reachedLufs > lufs ? 'it cannot be turned down further' : 'the drive ends here',
+  };
+  return `not reached, best ${best}: ${blockedBy === 'ceiling' ? why.ceiling : (why.budget ?? why.end)}`;
 }

@@ -6,20 +6,28 @@ import { INDEX } from '../wasm/params.js';
 import { load, renderPass } from './passes.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
-/** @typedef {{ integratedLufs: number | null, shortTermMaxLufs: number | null, limiterP95Db: number, limiterMaxDb: number }} Tried */
+/** @typedef {ReturnType<Landing['result']>} Tried */
+/**
+ * @template T
+ * @typedef {import('./passes.js').Pass<T>} Pass
+ */
 
-const DRIVE = INDEX['loudness.drive_db'];
+/** What a landing finds, and no cache depends on. */
+export const FOUND = [INDEX['loudness.drive_db'], INDEX['loudness.limiter']];
 const SHARE = 16; // tries of a chunk between two looks at the clock
 
 /** @param {Float32Array} values @returns {Float32Array} the chain in front of the limiter, and nothing else */
 const upstream = (values) =>
   values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
 
+/** @param {Float32Array} a @param {Float32Array} b @returns {boolean} but for what a landing finds */
+const same = (a, b) => a.every((x, i) => x === b[i] || FOUND.includes(i));
+
 export class Cache {
   /**
    * @param {WebAssembly.Module} module
    * @param {Pcm} pcm stereo
-   * @param {Float32Array} values with the loudness block on; its drive does not matter
+   * @param {Float32Array} values with the loudness block on
    */
   constructor(module, pcm, values) {
     this.module = module;
@@ -27,12 +35,15 @@ export class Cache {
     this.landing = new Landing(module, pcm.sampleRate, values);
     this.values = values;
     this.pcm = pcm;
-    this.peaks = new Float32Array(pcm.frames + this.landing.latency);
+    const { latency, stride, powersPerSecond } = this.landing;
+    this.peaks = new Float32Array(pcm.frames + latency);
+    this.coarse = new Float32Array(Math.ceil(this.peaks.length / stride));
     const seconds = this.peaks.length / pcm.sampleRate;
-    this.powers = new Float64Array(Math.ceil(seconds * this.landing.powersPerSecond) + 8);
+    this.powers = new Float64Array(Math.ceil(seconds * powersPerSecond) + 8);
     this.scanned = 0;
+    this.coarseCount = 0;
     this.powerCount = 0;
-    /** @type {Map<number, Tried>} */
+    /** @type {Map<string, Tried>} */
     this.tried = new Map();
   }
 
@@ -43,15 +54,13 @@ export class Cache {
    * @returns {boolean}
    */
   retune(module, values) {
-    const same = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) =>
-      a.every((x, i) => x === b[i] || i === DRIVE);
     if (module !== this.module || !same(upstream(values), upstream(this.values))) return false;
     if (!same(values, this.values)) this.tried.clear();
     this.values = values;
     return true;
   }
 
-  /** Fills the cache. @returns {import('./passes.js').Pass<void>} */
+  /** Fills the cache. @returns {Pass<void>} */
   *scanPass() {
     const { engine, landing } = this;
     yield* renderPass(engine, this.pcm, (_, frames) => {
@@ -69,28 +78,43 @@ export class Cache {
     const { landing } = this;
     landing.scan(frames);
     this.peaks.set(landing.peaks.subarray(0, frames), this.scanned);
+    this.coarse.set(landing.coarse.subarray(0, landing.coarseCount), this.coarseCount);
     this.powers.set(landing.powers.subarray(0, landing.powerCount), this.powerCount);
     this.scanned += frames;
+    this.coarseCount += landing.coarseCount;
     this.powerCount += landing.powerCount;
   }
 
-  /** What a drive would give. @param {number} driveDb @returns {import('./passes.js').Pass<Tried>} */
-  *tryPass(driveDb) {
-    const known = this.tried.get(driveDb);
+  /**
+   * What a drive would give.
+   * @param {number} driveDb
+   * @param {{ coarse?: boolean, limiter?: boolean }} [how] coarse: in an eighth of the time, nearly
+   * @returns {Pass<Tried>}
+   */
+  *tryPass(driveDb, { coarse = false, limiter = true } = {}) {
+    const key = `${driveDb} ${coarse} ${limiter}`;
+    const known = this.tried.get(key);
     if (known) return known;
-    const { landing, peaks, powers } = this;
-    landing.begin(driveDb, this.values);
+    const { landing } = this;
+    landing.begin(driveDb, this.values.with(FOUND[1], limiter ? 1 : 0), coarse);
+    const from = coarse ? this.coarse.subarray(0, this.coarseCount) : this.peaks;
+    const to = coarse ? landing.coarse : landing.peaks;
+    const most = coarse ? MAX_FRAMES / landing.stride : MAX_FRAMES;
+    const share = SHARE * (MAX_FRAMES / most);
     let used = 0;
-    for (let at = 0, turn = 0; at < peaks.length; at += MAX_FRAMES, turn++) {
-      const frames = Math.min(MAX_FRAMES, peaks.length - at);
-      landing.peaks.set(peaks.subarray(at, at + frames));
-      const count = Math.min(landing.powers.length, this.powerCount - used);
-      landing.powers.set(powers.subarray(used, used + count));
-      used += landing.try(frames, count);
-      if (turn % SHARE === 0) yield at / peaks.length;
+    for (let at = 0, turn = 0; at < from.length; at += most, turn++) {
+      const count = Math.min(most, from.length - at);
+      const powers = this.powers.subarray(
+        used,
+        Math.min(this.powerCount, used + landing.powers.length),
+      );
+      to.set(from.subarray(at, at + count));
+      landing.powers.set(powers);
+      used += landing.try(count, powers.length);
+      if (turn % share === 0) yield at / from.length;
     }
     const result = landing.result();
-    this.tried.set(driveDb, result);
+    this.tried.set(key, result);
     return result;
   }
 }
@@ -104,7 +128,7 @@ const kept = new WeakMap();
  * @param {Pcm} song whose cache it is
  * @param {Pcm} pcm the same in stereo
  * @param {Float32Array} values
- * @returns {import('./passes.js').Pass<Cache>}
+ * @returns {Pass<Cache>}
  */
 export function* borrowCache(module, song, pcm, values) {
   const known = kept.get(song);

@@ -1,13 +1,12 @@
-// landing.js -- finds the drive that lands on a loudness.
-// The song runs once through the chain up to the limiter; the search then works on what the core
-// kept of it (peaks and 10 ms powers), and a real pass verifies. All figures come from the core.
+// landing.js -- lands a song on a loudness: the drive is found on what the core kept of the song, a real pass
+// verifies it. All figures come from the core.
 // SPDX-License-Identifier: MIT
-import { PARAMS } from '../wasm/out/table.js';
 import { effective, INDEX, toValues } from '../wasm/params.js';
-import { keepRange, mostWithin, overBudget } from './budget.js';
+import { budgetOf, landingText } from './budget.js';
+import { findDrive, loudestClean, loudnessOf } from './drive.js';
 import { borrowCache, giveBack } from './land-cache.js';
 import { asStereo, finalPass, run, within } from './passes.js';
-import { search } from './search.js';
+import { TARGET_RANGE } from './recipe.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./recipe.js').Recipe} Recipe */
@@ -15,99 +14,89 @@ import { search } from './search.js';
 /** @typedef {import('./passes.js').Final} Final */
 /** @typedef {import('./land-cache.js').Cache} Cache */
 /** @typedef {import('./land-cache.js').Tried} Tried */
-/** @typedef {import('./budget.js').Blocked} Blocked */
-/** @typedef {{ driveDb: number, blockedBy: Blocked, reached: boolean }} Drive */
+/** @typedef {import('./drive.js').Drive} Drive */
 /**
  * @template T
  * @typedef {import('./passes.js').Pass<T>} Pass
  */
+/** @typedef {Drive & { final: Final, limiter: 0 | 1 }} Verified */
 /**
  * @typedef {object} Landed
  * @property {number} driveDb
+ * @property {0 | 1} limiter 0: the gain alone is enough, and the samples are the song's own
+ * @property {import('../wasm/params.js').Params} params what was found, for the recipe
  * @property {number | null} reachedLufs of the finished file, by a real pass
+ * @property {number | null} cleanLufs on a miss: the nearest clean loudness, as a target
  * @property {boolean} reached
- * @property {Blocked} blockedBy
+ * @property {import('./budget.js').Blocked} blockedBy
+ * @property {import('./budget.js').Miss | null} miss which limit the target would break, by how much and where
  * @property {string} text the status sentence
- * @property {number | null} limiterP95Db
- * @property {number | null} limiterMaxDb
+ * @property {number} limiterP95Db
+ * @property {number} limiterMaxDb
  * @property {Final} final of the settings with that drive
  */
 
 const REACHED = 0.05; // LU: landed
-const CLOSE = 0.02; // LU: what the search on the cache aims for
 const VERIFIES = 3; // real passes at most
-const EASE = 0.1; // LU under the most that can be had: the last tenth costs decibels of limiting
-const SILENT = -70; // LUFS, stands for silence in the search
+const MARGIN = 0.1; // dB: what a meter may miss of a peak
 const DRIVE = INDEX['loudness.drive_db'];
-const { min, max } = PARAMS[DRIVE];
+const LIMITER = INDEX['loudness.limiter'];
+const CEILING = INDEX['loudness.ceiling_db'];
 
-/**
- * @param {Cache} cache
- * @param {Target} target
- * @param {number} goal LUFS on the cache: the target, corrected by what real passes showed
- * @param {number} ceilingDb
- * @returns {Pass<Drive>}
- */
-function* findDrive(cache, target, goal, ceilingDb) {
-  const zero = yield* cache.tryPass(0);
-  if (zero.integratedLufs === null) return { driveDb: 0, blockedBy: 'silence', reached: false };
-  const measure = function* (/** @type {number} */ driveDb) {
-    return (yield* cache.tryPass(driveDb)).integratedLufs ?? SILENT;
-  };
-  const start = { x: 0, y: zero.integratedLufs };
-  const { reached, best } = yield* search(measure, { goal, start, min, max, tolerance: CLOSE });
-  /** @param {Tried} tried */
-  const limit = (tried) => overBudget(target.budget, tried, ceilingDb);
-  const blockedBy = limit(yield* cache.tryPass(best.x));
-  if (blockedBy)
-    return { driveDb: yield* mostWithin(cache, limit, min, best.x), blockedBy, reached: false };
-  if (reached || best.y > goal) return { driveDb: best.x, blockedBy: null, reached };
-  const tolerance = EASE / 4;
-  const eased = yield* search(measure, { goal: best.y - EASE, start, min, max, tolerance });
-  return { driveDb: eased.best.x, blockedBy: 'ceiling', reached: false };
-}
+/** A tenth that lands on what was reached, or below. @param {number} lufs */
+const tenth = (lufs) => Math.floor(lufs * 10 + 0.45) / 10;
 
-const REASONS = {
-  limiterP95: 'the limiter would work too hard for too long',
-  limiterMax: 'the limiter would cut single peaks too deep',
-  plr: 'peaks and loudness would come too close',
-  range: 'too much loudness range would be lost',
-  ceiling: 'more drive only adds distortion',
-};
+/** One song on its way to one target. */
+class Approach {
+  /** @param {WebAssembly.Module} module @param {Pcm} pcm stereo @param {Cache} cache @param {Target} target */
+  constructor(module, pcm, cache, target) {
+    this.module = module;
+    this.pcm = pcm;
+    this.cache = cache;
+    this.target = target;
+  }
 
-/** @param {Pick<Landed, 'reached' | 'reachedLufs' | 'blockedBy'>} landed @param {number} lufs @returns {string} */
-export function landingText({ reached, reachedLufs, blockedBy }, lufs) {
-  if (blockedBy === 'silence' || reachedLufs === null) return 'not reached: the song is silent';
-  if (reached) return `landed on ${reachedLufs.toFixed(1)} LUFS`;
-  const end = reachedLufs > lufs ? ': the drive ends here' : '';
-  const why = blockedBy ? `: ${REASONS[blockedBy]}` : end;
-  return `not reached, best ${reachedLufs.toFixed(1)} LUFS${why}`;
-}
+  /** @param {number} goal @param {number} still @returns {import('./drive.js').Wish} */
+  wish(goal, still) {
+    const { of, budget } = this.target;
+    return { goal, of, budget: budgetOf(budget), still };
+  }
 
-/**
- * The drive, and the finished file's figures with it; searched again while a real pass disagrees.
- * @param {WebAssembly.Module} module
- * @param {Pcm} pcm stereo
- * @param {Cache} cache
- * @param {Target} target
- * @param {(driveDb: number) => Float32Array} valuesAt
- * @returns {Pass<Drive & { final: Final }>}
- */
-function* landOn(module, pcm, cache, target, valuesAt) {
-  const ceilingDb = valuesAt(0)[INDEX['loudness.ceiling_db']];
-  let goal = target.lufs;
-  for (let pass = 1; ; pass++) {
-    const found = yield* within(findDrive(cache, target, goal, ceilingDb), 0.3, 0.5);
-    const final = yield* within(finalPass(module, pcm, valuesAt(found.driveDb)), 0.5, 1);
-    const { integratedLufs } = final.figures.loudness;
-    const miss = integratedLufs === null ? Infinity : target.lufs - integratedLufs;
-    const reached = Math.abs(miss) <= REACHED;
-    if (reached) return { ...found, blockedBy: null, reached, final };
-    const again = found.reached && pass < VERIFIES && Number.isFinite(miss);
-    if (!again) return { ...found, reached, final };
-    goal += miss; // the cache is 0.01 LU off, or a little more on odd material
+  /** The finished file; without the limiter where the gain alone stays under the ceiling. @param {Drive} drive
+   * @returns {Pass<Verified>} */
+  *verified(drive) {
+    const { module, pcm, cache } = this;
+    const values = cache.values.with(DRIVE, drive.driveDb);
+    const { limiterMaxDb } = yield* cache.tryPass(drive.driveDb);
+    if (limiterMaxDb === 0) {
+      const final = yield* finalPass(module, pcm, values.with(LIMITER, 0));
+      if ((final.figures.peaks.truePeakDbtp ?? -Infinity) <= values[CEILING] - MARGIN)
+        return { ...drive, limiter: 0, final };
+    }
+    return { ...drive, limiter: 1, final: yield* finalPass(module, pcm, values.with(LIMITER, 1)) };
+  }
+
+  /** Searched again while a real pass disagrees. @returns {Pass<Verified>} */
+  *land() {
+    const { lufs, of } = this.target;
+    let goal = lufs;
+    for (let pass = 1; ; pass++) {
+      const wish = this.wish(goal, pass === 1 ? REACHED : 0);
+      const found = yield* within(findDrive(this.cache, wish), 0, 0.4);
+      const drive = yield* within(this.verified(found), 0.4, 1);
+      const miss = lufs - (loudnessOf(drive.final.figures.loudness, of) ?? -Infinity);
+      if (Math.abs(miss) <= REACHED)
+        return { ...drive, reached: true, blockedBy: null, miss: null };
+      if (!found.reached || pass === VERIFIES || !Number.isFinite(miss))
+        return { ...drive, reached: false };
+      goal += miss; // the cache is 0.01 LU off, or a little more on odd material
+    }
   }
 }
+
+/** What a cache is made for. @param {Partial<Recipe>} recipe @returns {Float32Array} */
+const valuesOf = (recipe) =>
+  toValues({ ...effective(recipe), 'loudness.on': 1, 'loudness.drive_db': 0 }).values;
 
 /**
  * @param {WebAssembly.Module} module
@@ -118,26 +107,33 @@ function* landOn(module, pcm, cache, target, valuesAt) {
 export function* landPass(module, song, recipe) {
   const pcm = asStereo(song);
   const { target } = recipe;
-  const { values } = toValues({ ...effective(recipe), 'loudness.on': 1, 'loudness.drive_db': 0 });
-  const valuesAt = (/** @type {number} */ driveDb) => values.with(DRIVE, driveDb);
-  const cache = yield* within(borrowCache(module, song, pcm, values), 0, 0.3);
+  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.3);
   try {
-    let landed = yield* landOn(module, pcm, cache, target, valuesAt);
-    const rangeLimit = target.budget?.rangeLossLu;
-    if (rangeLimit !== undefined) {
-      const { final, driveDb } = landed;
-      const less = yield* keepRange(module, pcm, rangeLimit, final, valuesAt, driveDb);
-      if (less) landed = { ...less, reached: false, blockedBy: 'range' };
-    }
-    const { final, reached, blockedBy } = landed;
-    const driveDb = Math.fround(landed.driveDb);
-    const { limiterP95Db, limiterMaxDb } = yield* cache.tryPass(landed.driveDb);
-    const reachedLufs = final.figures.loudness.integratedLufs;
-    const text = landingText({ reached, reachedLufs, blockedBy }, target.lufs);
-    return { driveDb, reachedLufs, reached, blockedBy, text, limiterP95Db, limiterMaxDb, final };
+    const found = yield* within(new Approach(module, pcm, cache, target).land(), 0.3, 1);
+    const { reached, blockedBy, limiter, miss, final } = found;
+    const { limiterP95Db, limiterMaxDb } = yield* cache.tryPass(found.driveDb);
+    const driveDb = Math.fround(found.driveDb);
+    const reachedLufs = loudnessOf(final.figures.loudness, target.of);
+    const cleanLufs = reached || reachedLufs === null ? null : tenth(reachedLufs);
+    const seconds = pcm.frames / pcm.sampleRate;
+    const text = landingText({ reached, reachedLufs, blockedBy, miss }, target, seconds);
+    return {
+      driveDb,
+      limiter,
+      params: { 'loudness.on': 1, 'loudness.drive_db': driveDb, 'loudness.limiter': limiter },
+      ...{ reachedLufs, cleanLufs, reached, blockedBy, miss, text },
+      ...{ limiterP95Db, limiterMaxDb, final },
+    };
   } finally {
     giveBack(song, cache);
   }
+}
+
+/** @param {Partial<Recipe>} recipe @returns {Partial<Recipe> & { target: Target }} */
+function withTarget(recipe) {
+  const { target } = recipe;
+  if (!target) throw new Error('There is no target to land on.');
+  return { ...recipe, target };
 }
 
 /**
@@ -146,10 +142,27 @@ export function* landPass(module, song, recipe) {
  * @param {{ module: WebAssembly.Module } & import('./passes.js').RunOptions} options
  * @returns {Promise<Landed>}
  */
-export function land(song, recipe, { module, ...options }) {
-  const { target } = recipe;
-  if (!target) throw new Error('There is no target to land on.');
-  return run(landPass(module, song, { ...recipe, target }), options);
+export const land = (song, recipe, { module, ...options }) =>
+  run(landPass(module, song, withTarget(recipe)), options);
+
+/**
+ * The loudest target, in tenths, that the budget allows.
+ * @param {WebAssembly.Module} module
+ * @param {Pcm} song
+ * @param {Partial<Recipe>} recipe with a target, whose loudness does not matter
+ * @returns {Pass<number | null>} LUFS; null for silence
+ */
+export function* cleanPass(module, song, recipe) {
+  const pcm = asStereo(song);
+  const { target } = withTarget(recipe);
+  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.6);
+  try {
+    const wish = new Approach(module, pcm, cache, target).wish(TARGET_RANGE.max, 0);
+    const lufs = yield* within(loudestClean(cache, wish), 0.6, 1);
+    return lufs === null ? null : Math.max(TARGET_RANGE.min, tenth(lufs));
+  } finally {
+    giveBack(song, cache);
+  }
 }
 
 /**
@@ -160,7 +173,8 @@ export function land(song, recipe, { module, ...options }) {
  * @returns {Pass<Pick<Tried, 'limiterP95Db' | 'limiterMaxDb'>>}
  */
 export function* limiterWork(module, song, values) {
-  if (!values[INDEX['loudness.on']]) return { limiterP95Db: 0, limiterMaxDb: 0 };
+  if (!values[INDEX['loudness.on']] || !values[LIMITER])
+    return { limiterP95Db: 0, limiterMaxDb: 0 };
   const cache = yield* borrowCache(module, song, asStereo(song), values);
   try {
     return yield* cache.tryPass(values[DRIVE]);
