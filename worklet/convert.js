@@ -2,6 +2,7 @@
 // Windowed sinc, 64 zero crossings, Kaiser window (beta 9: images below -90 dB). For listening only: the export
 // never passes through here.
 // SPDX-License-Identifier: MIT
+import { copyFrames } from './copy.js';
 
 const HALF = 32; // zero crossings on each side
 const PHASES = 256; // table points between two crossings, read with linear interpolation
@@ -70,10 +71,10 @@ export class Converter {
     const drop = Math.floor(this.#at) - this.reach;
     const n = Math.min(MOST, wanted);
     pull(this.pulled, n);
-    this.buffer.forEach((plane, c) => {
-      plane.copyWithin(0, drop, this.#held);
-      plane.set(this.pulled[c].subarray(0, n), this.#held - drop);
-    });
+    for (let c = 0; c < 2; c++) {
+      this.buffer[c].copyWithin(0, drop, this.#held);
+      copyFrames(this.buffer[c], this.#held - drop, this.pulled[c], 0, n);
+    }
     this.#held += n - drop;
     this.#at -= drop;
   }

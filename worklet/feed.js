@@ -2,6 +2,7 @@
 // Two slots: A, the song, and R, the reference. Chunks are CHUNK frames long and start at multiples of CHUNK.
 // Frames before 0 and after the end read as silence; the reference has no end (the Worker repeats it).
 // SPDX-License-Identifier: MIT
+import { copyFrames } from './copy.js';
 
 /** Frames in one chunk: 0.17 s at 48 kHz, small enough to answer at once, large enough to be rare. */
 export const CHUNK = 8192;
@@ -126,7 +127,7 @@ function copy(planes, from, frames, out, at) {
   for (let c = 0; c < out.length; c++) {
     const plane = planes?.[Math.min(c, planes.length - 1)];
     const there = plane ? Math.max(0, Math.min(frames, plane.length - from)) : 0;
-    if (plane && there > 0) out[c].set(plane.subarray(from, from + there), at);
+    if (plane) copyFrames(out[c], at, plane, from, there);
     if (there < frames) out[c].fill(0, at + there, at + frames);
   }
 }

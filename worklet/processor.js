@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { Converter } from './convert.js';
+import { copyFrames } from './copy.js';
 import { Feed } from './feed.js';
 import { Transport } from './transport.js';
 
@@ -35,8 +36,23 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.levels = { a: Number.NaN, b: Number.NaN, r: Number.NaN, fresh: false };
     this.loopFrames = 0;
     this.due = 0; // frames until the next report
-    this.sounding = false; // something was played since the last report
+    this.period = Math.round(sampleRate / REPORTS_PER_SECOND);
+    /** @type {Float32Array[]} left and right of the quantum */
+    this.out = [];
     this.alone = new Float32Array(0); // stands in for a second output channel
+    this.pull = (/** @type {Float32Array[]} */ into, /** @type {number} */ n) =>
+      this.transport.render(into, n);
+    /** The message of every report: posting copies it, so nothing is made here. */
+    this.said = {
+      type: 'report',
+      meters: new Float32Array(this.engine.meters.length),
+      latency: 0,
+      frame: 0,
+      playing: false,
+      starving: false,
+      starved: 0,
+      ended: false,
+    };
     this.port.onmessage = ({ data }) => handlers[data.type](this, data);
   }
 
@@ -70,10 +86,11 @@ class MasteringProcessor extends AudioWorkletProcessor {
   process([input], [output]) {
     const frames = output[0].length;
     if (this.alone.length < frames) this.alone = new Float32Array(frames);
-    const out = [output[0], output[1] ?? this.alone];
+    const { out } = this;
+    out[0] = output[0];
+    out[1] = output[1] ?? this.alone;
     if (!this.fed) this.through(input, out, frames);
-    else if (this.converter)
-      this.converter.read(out, frames, (into, n) => this.transport.render(into, n));
+    else if (this.converter) this.converter.read(out, frames, this.pull);
     else this.transport.render(out, frames);
     this.due -= frames;
     if (this.due <= 0) this.report();
@@ -86,27 +103,28 @@ class MasteringProcessor extends AudioWorkletProcessor {
       const n = Math.min(MAX_FRAMES, frames - at);
       for (let c = 0; c < 2; c++) {
         const plane = input?.[Math.min(c, input.length - 1)];
-        if (plane) this.engine.input[c].set(plane.subarray(at, at + n));
+        if (plane) copyFrames(this.engine.input[c], 0, plane, at, n);
         else this.engine.input[c].fill(0, 0, n);
       }
       this.engine.process(n);
       this.engine.listen(n);
-      for (let c = 0; c < 2; c++) out[c].set(this.engine.heard[c].subarray(0, n), at);
+      for (let c = 0; c < 2; c++) copyFrames(out[c], at, this.engine.heard[c], 0, n);
     }
   }
 
   /** Meters and place for the page. */
   report() {
-    this.due += sampleRate / REPORTS_PER_SECOND;
-    const { frame, playing, starving, starved, ended } = this.transport;
-    this.transport.ended = false; // said once
-    this.engine.readMeters();
-    const meters = this.engine.meters.slice();
-    const { latency } = this.engine;
-    this.port.postMessage(
-      { type: 'report', meters, latency, frame, playing, starving, starved, ended },
-      [meters.buffer],
-    );
+    this.due += this.period;
+    const { engine, said, transport } = this;
+    said.meters.set(engine.readMeters());
+    said.latency = engine.latency;
+    said.frame = transport.frame;
+    said.playing = transport.playing;
+    said.starving = transport.starving;
+    said.starved = transport.starved;
+    said.ended = transport.ended;
+    transport.ended = false; // said once
+    this.port.postMessage(said);
   }
 }
 

@@ -1,27 +1,41 @@
 // reader.js -- fills the engine's inputs along the playhead: A and, if there is one, R beside it.
+// What runs in every quantum makes no objects: a collector's pause would be heard.
 // SPDX-License-Identifier: MIT
+import { CHUNK } from './feed.js';
 import { Playhead } from './playhead.js';
 
 const LEAD_SECONDS = 2; // asked for ahead of the playhead
-const PLAN_FRAMES = 2048; // between two looks ahead
+const PLAN_FRAMES = CHUNK; // between two looks ahead
 
 /** @typedef {import('../wasm/engine.js').Engine} Engine */
 /** @typedef {import('./feed.js').Feed} Feed */
 /** @typedef {import('./feed.js').Slot} Slot */
-/** @typedef {{ frame: number, n: number, tail: number, faded: number }} Stretch as Playhead visits it */
+/** @typedef {import('./playhead.js').Stretch} Stretch */
 
 export class Reader {
-  /** @type {{ frame: number, at: unknown[] }} */
-  #planned = { frame: Number.NaN, at: [] };
+  #planned = {
+    frame: Number.NaN,
+    more: 0,
+    offset: 0,
+    loop: /** @type {unknown} */ (null),
+    epoch: 0,
+  };
+  #ready = true;
+  #at = 0; // frames that are filled
+  #look;
+  #copy;
 
-  /** @param {Feed} feed @param {number} sampleRate of the source */
-  constructor(feed, sampleRate) {
+  /** @param {Feed} feed @param {Engine} engine @param {number} sampleRate of the source */
+  constructor(feed, engine, sampleRate) {
     this.feed = feed;
+    this.engine = engine;
     this.playhead = new Playhead(sampleRate);
     this.lead = Math.ceil(LEAD_SECONDS * sampleRate);
     this.offset = 0; // of the reference against the song, frames
     const { splice } = this.playhead;
     this.outgoing = [new Float32Array(splice), new Float32Array(splice)];
+    this.#look = (/** @type {Stretch} */ stretch) => this.#lookAt(stretch);
+    this.#copy = (/** @type {Stretch} */ stretch) => this.#copyFrom(stretch);
   }
 
   /** Source frames after which nothing but silence comes. */
@@ -33,21 +47,21 @@ export class Reader {
    * @param {number} more frames beyond them */
   plan(more) {
     const { feed, offset, playhead } = this;
-    const { frame, loop } = playhead;
-    const now = [more, offset, loop, feed.epoch];
-    const moved = frame - this.#planned.frame;
-    if (moved >= 0 && moved < PLAN_FRAMES && now.every((x, i) => x === this.#planned.at[i])) return;
-    this.#planned = { frame, at: now };
+    const { loop, frame } = playhead;
+    const { epoch } = feed;
+    const was = this.#planned;
+    const moved = frame - was.frame;
+    const same =
+      was.more === more && was.offset === offset && was.loop === loop && was.epoch === epoch;
+    if (same && moved >= 0 && moved < PLAN_FRAMES) return;
+    this.#planned = { frame, more, offset, loop, epoch };
     /** @type {import('./feed.js').Range[]} */
     const ranges = [];
-    playhead.walk(
-      this.lead + more,
-      (start, n, tail) => {
-        ranges.push({ start, end: start + n });
-        if (tail >= 0) ranges.push({ start: tail, end: tail + n });
-      },
-      false,
-    );
+    const note = (/** @type {Stretch} */ { frame: start, n, tail }) => {
+      ranges.push({ start, end: start + n });
+      if (tail >= 0) ranges.push({ start: tail, end: tail + n });
+    };
+    playhead.walk(this.lead + more, note, false);
     feed.plan('A', ranges);
     feed.plan(
       'R',
@@ -55,29 +69,32 @@ export class Reader {
     );
   }
 
-  /** @param {number} frames @returns {boolean} the next frames of both slots are there */
+  /** @param {number} frames @returns {boolean} the next frames of both slots are there [audio] */
   ready(frames) {
-    let ready = true;
-    this.playhead.walk(
-      frames,
-      (frame, n, tail) => {
-        ready &&= this.feed.has('A', frame, n) && this.feed.has('R', frame + this.offset, n);
-        if (tail >= 0) ready &&= this.feed.has('A', tail, n);
-      },
-      false,
-    );
-    return ready;
+    this.#ready = true;
+    this.playhead.walk(frames, this.#look, false);
+    return this.#ready;
   }
 
-  /** @param {Engine} engine @param {number} frames at most MAX_FRAMES */
-  fill(engine, frames) {
-    let at = 0;
-    this.playhead.walk(frames, (frame, n, tail, faded) => {
-      this.#read('A', 0, engine.input, at, { frame, n, tail, faded });
-      if (this.feed.length('R') > 0)
-        this.#read('R', this.offset, engine.reference, at, { frame, n, tail, faded });
-      at += n;
-    });
+  /** @param {Stretch} stretch */
+  #lookAt({ frame, n, tail }) {
+    const { feed, offset } = this;
+    if (!feed.has('A', frame, n) || !feed.has('R', frame + offset, n)) this.#ready = false;
+    if (tail >= 0 && !feed.has('A', tail, n)) this.#ready = false;
+  }
+
+  /** The next frames into the engine. @param {number} frames at most MAX_FRAMES [audio] */
+  fill(frames) {
+    this.#at = 0;
+    this.playhead.walk(frames, this.#copy);
+  }
+
+  /** @param {Stretch} stretch */
+  #copyFrom(stretch) {
+    const { engine, feed } = this;
+    this.#read('A', 0, engine.input, stretch);
+    if (feed.length('R') > 0) this.#read('R', this.offset, engine.reference, stretch);
+    this.#at += stretch.n;
   }
 
   /**
@@ -85,10 +102,10 @@ export class Reader {
    * @param {Slot} slot
    * @param {number} offset frames
    * @param {Float32Array[]} into
-   * @param {number} at
    * @param {Stretch} stretch
    */
-  #read(slot, offset, into, at, { frame, n, tail, faded }) {
+  #read(slot, offset, into, { frame, n, tail, faded }) {
+    const at = this.#at;
     this.feed.read(slot, frame + offset, n, into, at);
     if (tail < 0) return;
     this.feed.read(slot, tail + offset, n, this.outgoing, 0);

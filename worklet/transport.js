@@ -6,6 +6,7 @@
 // When chunks are late the sound fades out while there is still some left, waits, and is counted.
 // SPDX-License-Identifier: MIT
 import { MAX_FRAMES } from '../wasm/engine.js';
+import { copyFrames } from './copy.js';
 import { Reader } from './reader.js';
 
 const FADE_SECONDS = 0.005;
@@ -30,7 +31,7 @@ export class Transport {
    */
   constructor(engine, feed, sampleRate) {
     this.engine = engine;
-    this.reader = new Reader(feed, sampleRate);
+    this.reader = new Reader(feed, engine, sampleRate);
     this.sampleRate = sampleRate;
     this.playing = false;
     this.starving = false;
@@ -80,7 +81,7 @@ export class Transport {
       at += this.#sound(out, at, frames - at, wanted);
       if (this.#finished()) break;
     }
-    for (const plane of out) plane.fill(0, at, frames);
+    for (let c = 0; c < out.length && at < frames; c++) out[c].fill(0, at, frames);
   }
 
   /** Whether sound can start now; runs the pre-roll of a seek, several times as fast as it would play.
@@ -143,7 +144,7 @@ export class Transport {
     const { heard } = this.engine;
     const start = this.#gain;
     for (let c = 0; c < 2; c++) {
-      if (steady) out[c].set(heard[c].subarray(0, n), at);
+      if (steady) copyFrames(out[c], at, heard[c], 0, n);
       for (let i = 0; i < n && !steady; i++)
         out[c][at + i] = heard[c][i] * Math.min(1, Math.max(0, start + step * (i + 1)));
     }
@@ -164,7 +165,7 @@ export class Transport {
 
   /** Runs chain and monitor. @param {number} frames at most MAX_FRAMES @returns {number} frames */
   #run(frames) {
-    this.reader.fill(this.engine, frames);
+    this.reader.fill(frames);
     this.engine.process(frames);
     this.engine.listen(frames);
     return frames;
