@@ -11,7 +11,8 @@ enum {
     SIZE = LQ_IDEAL_WINDOW,
     FIRST = LQ_IDEAL_GUARD - LQ_IDEAL_MARGIN, // frame of the window that the grid begins with
     FRAMES = LQ_IDEAL_BODY + 2 * LQ_IDEAL_MARGIN,
-    EDGE = 16, // bins below half the rate that a window of this length cannot tell apart
+    EDGE =
+        8, // bins below half the rate, 1/2048 of it, that a guard of 2048 frames cannot tell apart
 };
 
 // No interpolation by a window of this length makes a sample more than this much higher (its
