@@ -72,22 +72,22 @@ test('peaks before the limiter and damage are taken from their own records where
     [25, 26, -2],
     [45, 46, -1],
   ]);
-  const peaks = records([[45.5, 45.6, 4.5]], -1);
+  const over = records([[45.5, 45.6, 4.5]], -120);
   const damage = records([[25.5, 25.6, -28]], -90);
-  const places = worstPlaces({ reduction, peaks, damage }, 60);
+  const places = worstPlaces({ reduction, over, damage }, 60);
   assert.deepEqual(brief(places).slice(0, 3), [
     [6, 'limiting'],
     [46, 'peak'],
     [26, 'damage'],
   ]);
-  near(places[1].reasons[0].value, 4.5, 1e-6, 'dBTP before the limiter');
+  near(places[1].reasons[0].value, 4.5, 1e-6, 'dB over the ceiling');
   near(places[2].reasons[0].value, -28, 1e-6, 'dB of the music');
 });
 
 test('a peak or damage counts only where the limiter is at work', () => {
   const reduction = records([[5, 6, -3]]);
-  const peaks = records([[50, 51, 2]], -8);
-  const places = worstPlaces({ reduction, peaks }, 60);
+  const over = records([[50, 51, 2]], -120);
+  const places = worstPlaces({ reduction, over }, 60);
   assert.ok(places.every(({ time }) => time < 10));
 });
 

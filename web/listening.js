@@ -1,16 +1,20 @@
 // listening.js -- the half of the studio that only listens: transport, compare, volume. Nothing here reaches a file.
 // SPDX-License-Identifier: MIT
-import { INDEX, toValues } from '../wasm/params.js';
+import { listeningValues } from './monitor.js';
 import { Player } from './player.js';
 import { Stateful } from './state.js';
 
 /** @typedef {{ on: boolean, start: number, end: number }} Loop */
 
-const SLOTS = { A: 0, B: 1, R: 2 };
 const SHORTEST_LOOP = 0.05; // seconds
 const UNLOCK_MS = 400; // that a browser may take to start the sound before we say it is held back
 
 export class Listening extends Stateful {
+  /** What a blind test hears instead of what Compare shows. @type {Record<string, any> | null} */
+  #instead = null;
+  /** The song whose figures the platform was chosen for. @type {string | undefined} */
+  #platformSong;
+
   /** @param {{ wasmUrl: string, workletUrl: string, connect: (port: MessagePort) => void }} options */
   constructor(options) {
     super();
@@ -21,17 +25,12 @@ export class Listening extends Stateful {
     this.player.addEventListener('failed', () =>
       this.fail('The sound stopped', new Error('The audio processor failed. Open the song again.')),
     );
+    this.addEventListener('change', (event) => this.#followPlatform(event));
   }
 
   /** All values as the core takes them, monitor included. @returns {Float32Array} */
   values() {
-    const { params, compare, transport } = this.state;
-    const { values } = toValues(params);
-    values[INDEX['monitor.slot']] = SLOTS[/** @type {'A' | 'B' | 'R'} */ (compare.slot)];
-    for (const key of ['match', 'delta', 'mono', 'side'])
-      values[INDEX[`monitor.${key}`]] = Number(compare[key]);
-    values[INDEX['monitor.volume_db']] = transport.volumeDb;
-    return values;
+    return listeningValues(this.state, this.#instead);
   }
 
   /** Tells the monitor what is known of the loudness of whole files. */
@@ -84,10 +83,15 @@ export class Listening extends Stateful {
       start: from,
       end: Math.min(song.frames, Math.max(from + least, Math.round(end))),
     };
+    this.putLoop(loop);
+  }
+
+  /** @param {Loop} loop as it once was */
+  putLoop(loop) {
     this.amend('transport', { loop });
     this.player.post({ type: 'loop', loop });
     const { frame } = this.state.transport;
-    if (on && (frame < loop.start || frame >= loop.end)) this.seek(loop.start);
+    if (loop.on && (frame < loop.start || frame >= loop.end)) this.seek(loop.start);
   }
 
   /** @param {number} volumeDb of listening only */
@@ -102,9 +106,25 @@ export class Listening extends Stateful {
     this.#compare({ slot });
   }
 
-  /** @param {boolean} match */
+  /** Lets go of a platform. @param {boolean} match */
   setMatch(match) {
-    this.#compare({ match });
+    const { platform } = this.state;
+    if (platform) this.patch({ platform: null });
+    this.#compare({ match: platform ? true : match });
+  }
+
+  /** Hears every slot as a platform would play it, in place of level match. @param {string | null} platform its id */
+  hearOn(platform) {
+    this.#platformSong = this.state.song?.pcm;
+    this.patch({ platform });
+    this.#send();
+  }
+
+  /** For a blind test: hears this whatever Compare shows, and keeps the meters still.
+   * @param {Record<string, any> | null} instead */
+  hear(instead) {
+    this.#instead = instead;
+    this.#send();
   }
 
   /** @param {boolean} delta */
@@ -128,6 +148,14 @@ export class Listening extends Stateful {
     this.#send();
   }
 
+  /** Its gains follow the figures; another song lets go of it. @param {Event} event */
+  #followPlatform(event) {
+    const { keys } = /** @type {CustomEvent} */ (event).detail;
+    if (!this.state.platform) return;
+    if (keys.includes('song') && this.state.song?.pcm !== this.#platformSong) this.hearOn(null);
+    else if (keys.includes('final') || keys.includes('reference')) this.#send();
+  }
+
   #send() {
     this.player.values(this.values());
   }
@@ -148,6 +176,7 @@ export class Listening extends Stateful {
 
   /** @param {Event} event */
   #meters(event) {
+    if (this.#instead) return;
     const { detail } = /** @type {CustomEvent} */ (event);
     this.amend('compare', { approx: this.state.compare.match && detail.match_fresh < 0.5 });
     this.dispatchEvent(new CustomEvent('meters', { detail }));

@@ -1,12 +1,14 @@
 // page.js -- puts the page together around one Studio. SPDX-License-Identifier: MIT
 import { decodeLink } from './link.js';
 import { Studio } from './studio.js';
+import { mountBlind } from './ui/blind.js';
 import { checkStage } from './ui/check.js';
 import { deliverPanel } from './ui/deliver.js';
 import { byId, h, icon, watch } from './ui/dom.js';
 import { eqBlock } from './ui/eq.js';
 import { mountErrors } from './ui/errors.js';
 import { finalPanel } from './ui/final.js';
+import { hearStage } from './ui/hear.js';
 import { inputBlock } from './ui/input.js';
 import { mountKeys } from './ui/keys.js';
 import { loudnessBlock } from './ui/loudness.js';
@@ -15,6 +17,7 @@ import { mountOpen, mountWelcome } from './ui/open.js';
 import { shapeStage } from './ui/shape.js';
 import { stereoBlock } from './ui/stereo.js';
 import { mountTools } from './ui/tools.js';
+import { placeMarks } from './ui/tour.js';
 import { mountTransport } from './ui/transport.js';
 import { mountWave } from './ui/wave.js';
 
@@ -70,11 +73,14 @@ export function startPage() {
   mountWelcome(byId('welcome'), studio, choose);
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
   mountWave(byId('wave'), studio);
+  placeMarks(studio, byId('wave').querySelector('.wave-field'));
   mountTransport(byId('transport'), studio);
+  mountBlind(studio);
   byId('work').append(
     checkStage(studio),
     shapeStage(studio, [inputBlock(studio), eqBlock(studio), stereoBlock(studio)]),
     loudnessBlock(studio),
+    hearStage(studio),
   );
   byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
   showPhase(studio);

@@ -6,7 +6,7 @@
 /**
  * @typedef {object} Records one figure for each 100 ms; what is not known is left out
  * @property {ArrayLike<number> | null | undefined} reduction dB, 0 or less
- * @property {ArrayLike<number> | null} [peaks] true peak before the limiter, dBTP
+ * @property {ArrayLike<number> | null} [over] highest peak before the limiter, dB over its threshold
  * @property {ArrayLike<number> | null} [damage] residual against the music, dB: higher is worse
  */
 /** @typedef {{ time: number, start: number, end: number, reasons: { why: Reason, value: number }[] }} Place
@@ -49,14 +49,14 @@ function summits(score, counts, apart) {
 }
 
 /** @param {Records} records @returns {{ why: Reason, at: number[], value: (i: number) => number }[]} */
-function rankings({ reduction, peaks, damage }) {
+function rankings({ reduction, over, damage }) {
   const apart = Math.round(APART_SECONDS / STEP_SECONDS);
   const works = Array.from(reduction ?? [], (db) => Math.min(0, db));
   const limited = (/** @type {number} */ i) => works[i] < -LEAST_DB;
   const mean = around(works, Math.round(LOOP_SECONDS / STEP_SECONDS / 2));
   const close = around(works, Math.round(LOOP_SECONDS / STEP_SECONDS / 6));
   const deepest = works.map((db) => -db);
-  const high = peaks ?? deepest;
+  const high = over ?? deepest;
   const list = [
     {
       why: /** @type {Reason} */ ('limiting'),
@@ -71,7 +71,7 @@ function rankings({ reduction, peaks, damage }) {
     {
       why: /** @type {Reason} */ ('peak'),
       at: summits(high, limited, apart),
-      value: (/** @type {number} */ i) => (peaks ? peaks[i] : works[i]),
+      value: (/** @type {number} */ i) => (over ? over[i] : works[i]),
     },
   ];
   if (damage)

@@ -53,6 +53,9 @@ export function emptyState() {
       contextRate: null,
       starved: 0,
     },
+    platform: null, // id of the one that is heard
+    tour: { places: [], at: -1, swap: true },
+    blind: null,
     canUndo: false,
     canRedo: false,
     delivery: { bits: '24', dither: 'auto' },

@@ -1,6 +1,7 @@
 // studio.js -- the whole studio without a document: a song, its settings, what they come to. The page only reads
 // `state` and calls methods; nothing here touches the DOM.
 // SPDX-License-Identifier: MIT
+import { BlindRun } from './blind-run.js';
 import { Editing } from './editing.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
@@ -8,6 +9,7 @@ import { encodeLink } from './link.js';
 import { openFile } from './open.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
+import { Tour } from './tour.js';
 
 const SAVE_MS = 300; // after the last change
 
@@ -36,6 +38,8 @@ export class Studio extends Editing {
     this.settings = settings;
     this.finisher = new Finisher(calls, this.#finisherHost());
     this.desk = new SongDesk(this, wasmUrl);
+    this.tour = new Tour(this);
+    this.blind = new BlindRun(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 

@@ -1,5 +1,8 @@
 // compare.js -- A, B and R under one switch, level-matched, and said so honestly. SPDX-License-Identifier: MIT
+import { blindButton } from './blind.js';
 import { h, watch } from './dom.js';
+import { platformChip } from './platforms.js';
+import { tourChip } from './tour.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -70,9 +73,9 @@ export function comparePanel(studio) {
     text: '≈',
   });
   const hint = h('p', { class: 'hint', role: 'note' });
-  watch(studio, ['compare'], ({ compare }) => {
-    match.checked = compare.match;
-    about.hidden = !(compare.match && compare.approx);
+  watch(studio, ['compare', 'platform'], ({ compare, platform }) => {
+    match.checked = compare.match && !platform;
+    about.hidden = !(match.checked && compare.approx);
     hint.textContent = compare.hint ?? '';
     hint.hidden = !compare.hint;
   });
@@ -87,6 +90,7 @@ export function comparePanel(studio) {
         h('label', { for: 'match' }, match, h('span', { text: 'Level match' })),
         about,
       ),
+      blindButton(studio),
     ),
     hears: h(
       'div',
@@ -95,6 +99,6 @@ export function comparePanel(studio) {
       toggle(studio, 'Mono', 'mono', 'Fold down to mono (M)'),
       toggle(studio, 'Side', 'side', 'Hear the sides alone'),
     ),
-    hint,
+    hint: h('div', { class: 'chips' }, platformChip(studio), tourChip(studio), hint),
   };
 }
