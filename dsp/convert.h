@@ -4,18 +4,18 @@
 //   in --> history --> one row of coefficients for each of L places between two frames --> out
 //
 // to / from = L / M in lowest terms. Output m lies at input frame m M / L: no delay, linear phase.
-// A file of n frames becomes ceil(n L / M). The sinc spans 320 frames of the lower rate; its cut
-// lies at 0.970 of the lower Nyquist, so that the stop band (below -141 dB) begins at Nyquist
-// itself while 20 kHz stays within 0.00001 dB and 21 kHz within 0.1 dB at 44.1 kHz. Gain at DC is 1
+// A file of n frames becomes ceil(n L / M). The sinc spans 336 frames of the lower rate; its cut
+// lies at 0.9694 of the lower Nyquist, so that the stop band (below -153 dB) begins at Nyquist
+// itself while at 44.1 kHz 20 kHz stays within 0.00001 dB and 21 kHz within 0.1 dB. Gain at DC is 1
 // but for rounding in every row. Output does not depend on how the input was cut.
 #pragma once
 #include "lq.h"
 
 enum {
-    LQ_CONVERT_HALF = 160,        // frames of the lower rate on each side of the sinc's middle
+    LQ_CONVERT_HALF = 168,        // frames of the lower rate on each side of the sinc's middle
     LQ_CONVERT_RATIO = 24,        // most: 8 to 192 kHz
     LQ_CONVERT_TERM = 640,        // most of L and M that always fits: 44.1 to 192 kHz
-    LQ_CONVERT_COEFS = 15 * 7304, // doubles: the most such a ratio takes, 28:639
+    LQ_CONVERT_COEFS = 15 * 7668, // doubles: the most such a ratio takes, 28:639
     LQ_CONVERT_REACH = LQ_CONVERT_HALF * LQ_CONVERT_RATIO,
 };
 

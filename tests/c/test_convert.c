@@ -69,7 +69,7 @@ static void frames_lie_where_they_belong(double from, double to)
     double hz = 0.2 * fmin(from, to), worst = 0.0;
     for (int i = 0; i < MOST_IN; i++)
         in[i] = (f64x2){sin(TAU * hz * i / from), 1.0};
-    int64_t total = pass(MOST_IN, 0, one), edge = (int64_t)(161.0 * to / fmin(from, to));
+    int64_t total = pass(MOST_IN, 0, one), edge = (int64_t)(169.0 * to / fmin(from, to));
     for (int64_t m = edge; m < total - edge; m++) {
         double t = (double)m / to;
         worst = fmax(worst, fabs(one[m][0] - sin(TAU * hz * t)));
