@@ -2,7 +2,7 @@
 // The Worker and the command line drive them with `run`; each yields the fraction done.
 // SPDX-License-Identifier: MIT
 import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
-import { METERS } from '../wasm/out/table.js';
+import { doneOf, heardOf } from './timeline.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {ReturnType<Analysis['result']>} Figures */
@@ -10,12 +10,11 @@ import { METERS } from '../wasm/out/table.js';
  * @template T
  * @typedef {Generator<number, T, void>} Pass yields the fraction done
  */
-/** @typedef {{ figures: Figures, overview: Float32Array, reduction: Float32Array }} Final
- *   reduction: most gain reduction in dB (0 or less) per 100 ms */
+/** Figures, picture, and what is heard over time. @typedef {{ figures: Figures, overview: Float32Array } & import('./timeline.js').Heard} Measured */
+/** @typedef {Measured & import('./timeline.js').Done} Final */
 /** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void, sliceMs?: number }} RunOptions */
 
 const OVERVIEW_WIDTH = 3; // min, max, rms per bucket
-const REDUCTION_SECONDS = 0.1;
 
 /** Lets waiting messages in. */
 const breathe = () =>
@@ -120,6 +119,7 @@ export function* renderPass(engine, pcm, sink) {
   for (let at = 0; at < total; ) {
     const frames = Math.min(MAX_FRAMES, at < latency ? latency - at : total - at);
     load(engine.input, pcm.channels, at, frames);
+    if (at === latency) engine.record();
     engine.process(frames);
     if (at >= latency) sink(at - latency, frames);
     at += frames;
@@ -149,19 +149,21 @@ function overviewOf(analysis, frames) {
 /**
  * @param {WebAssembly.Module} module
  * @param {Pcm} pcm
- * @returns {Pass<{ figures: Figures, overview: Float32Array }>}
+ * @returns {Pass<Measured>}
  */
 export function* analysePass(module, pcm) {
   const analysis = new Analysis(module, pcm.sampleRate, pcm.channels.length);
   const overview = overviewOf(analysis, pcm.frames);
+  const heard = heardOf(pcm);
   for (let at = 0; at < pcm.frames; at += MAX_FRAMES) {
     const frames = Math.min(MAX_FRAMES, pcm.frames - at);
     load(analysis.input, pcm.channels, at, frames);
     analysis.push(frames);
     overview.take();
+    heard.take(analysis);
     yield (at + frames) / pcm.frames;
   }
-  return { figures: analysis.result(), overview: overview.all };
+  return { figures: analysis.result(), overview: overview.all, ...heard.all };
 }
 
 /**
@@ -176,18 +178,14 @@ export function* finalPass(module, pcm, values, sink) {
   const engine = new Engine(module, pcm.sampleRate, values);
   const analysis = new Analysis(module, pcm.sampleRate, 2);
   const overview = overviewOf(analysis, pcm.frames);
-  const hop = Math.round(pcm.sampleRate * REDUCTION_SECONDS);
-  const reduction = new Float32Array(Math.ceil(pcm.frames / hop));
-  const offset = METERS.find((m) => m.name === 'gain_reduction_db')?.offset ?? 0;
+  const [heard, done] = [heardOf(pcm), doneOf(pcm)];
   yield* renderPass(engine, pcm, (start, frames) => {
     load(analysis.input, engine.output, 0, frames);
     analysis.push(frames);
     overview.take();
-    engine.readMeters();
-    const end = Math.min(reduction.length - 1, Math.floor((start + frames - 1) / hop));
-    for (let i = Math.floor(start / hop); i <= end; i++)
-      reduction[i] = Math.min(reduction[i], engine.meters[offset]);
+    heard.take(analysis);
+    done.take(engine);
     sink?.(engine, start, frames);
   });
-  return { figures: analysis.result(), overview: overview.all, reduction };
+  return { figures: analysis.result(), overview: overview.all, ...heard.all, ...done.all };
 }

@@ -159,7 +159,8 @@ export class SongDesk {
   /** @param {any} song @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
   async #measure(song, options) {
     const { studio } = this;
-    const { figures, overview } = await studio.calls.call('analyse', { slot: 'A' }, options);
+    const measured = await studio.calls.call('analyse', { slot: 'A' }, options);
+    const { figures } = measured;
     if (studio.state.song?.pcm !== song.pcm) return;
     const silent = figures.loudness.integratedLufs === null;
     if (silent)
@@ -167,7 +168,7 @@ export class SongDesk {
         `${song.name} is silent: there is nothing to measure or to land on a loudness.`,
       );
     studio.patch({
-      song: { ...studio.state.song, figures, overview, silent },
+      song: { ...studio.state.song, ...measured, silent },
       final: { ...studio.state.final, a: figures },
     });
     studio.soundChanged();

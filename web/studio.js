@@ -159,9 +159,9 @@ export class Studio extends Editing {
         target: this.state.target.lufs,
       }),
       setLanded: (landed) => this.setLanded(landed),
-      setFinal: ({ figures, overview, reduction }) => {
+      setFinal: ({ figures, ...overTime }) => {
         const a = this.state.song?.figures ?? null;
-        this.patch({ final: { fresh: true, a, b: figures, overview, reduction } });
+        this.patch({ final: { fresh: true, a, b: figures, ...overTime } });
         this.sendLevels();
       },
       setProgress: (name, fraction) => {

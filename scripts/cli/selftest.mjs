@@ -3,7 +3,7 @@
 import { run } from '../../web/passes.js';
 import { ownCore } from '../../web/render.js';
 import { CASES, RATES } from '../../web/selftest/cases.js';
-import { found, groups, summary, tolerance } from '../../web/selftest/report.js';
+import { deviation, found, groups, summary, tolerance } from '../../web/selftest/report.js';
 import { selftestPass } from '../../web/selftest/run.js';
 import { parseArgs, UsageError } from './args.mjs';
 import { print, printJson, progress } from './io.mjs';
@@ -36,6 +36,28 @@ export const describe = (results) =>
     )
     .join('\n');
 
+/**
+ * The README's table: the furthest reading of each unit of a standard from what is expected.
+ * @param {Result[]} results
+ */
+export function markdown(results) {
+  const rates = [...new Set(results.map(({ rate }) => rate))];
+  const kind = (/** @type {Result} */ r) => `${r.standard} | ${tolerance(r)} ${r.unit}`;
+  const cell = (/** @type {Result[]} */ own) =>
+    own.every((r) => r.pass) ? Math.max(...own.map(deviation)).toFixed(3) : 'FAIL';
+  const rows = [...new Set(results.map(kind))].map((name) => {
+    const own = results.filter((r) => kind(r) === name);
+    const cells = rates.map((rate) => cell(own.filter((r) => r.rate === rate)));
+    return `| ${name} | ${own.length / rates.length} | ${cells.join(' | ')} |`;
+  });
+  const heads = rates.map((rate) => `${rate / 1000} kHz`);
+  return [
+    `| standard | tolerance | readings | ${heads.join(' | ')} |`,
+    `|${' --- |'.repeat(3 + rates.length)}`,
+    ...rows,
+  ].join('\n');
+}
+
 /** @param {Result[]} results @returns what `selftest --json` prints */
 export const document = (results) => ({
   passed: results.every((r) => r.pass),
@@ -46,12 +68,17 @@ export const document = (results) => ({
 
 /** @param {string[]} args @returns {Promise<number>} 1 when a reading is out of tolerance */
 export async function selftest(args) {
-  const { flags } = parseArgs(args, { '--json': 'flag', '--rate': 'value' }, []);
+  const { flags } = parseArgs(
+    args,
+    { '--json': 'flag', '--markdown': 'flag', '--rate': 'value' },
+    [],
+  );
   const rates = ratesOf(/** @type {string | undefined} */ (flags['--rate']));
   const pass = selftestPass(await ownCore(), CASES, rates);
   const results = await run(pass, { onProgress: progress('Testing'), sliceMs: 200 });
   const report = document(results);
   if (flags['--json']) printJson(report);
+  else if (flags['--markdown']) print(markdown(results));
   else print(`${describe(results)}\n${summary(results)}`);
   return report.passed ? 0 : 1;
 }

@@ -21,6 +21,7 @@ const REST = [
   ['Integrated', 'integrated_lufs', 'LUFS'],
   ['Range', 'range_lu', 'LU'],
   ['PLR', 'plr_db', 'dB'],
+  ['PSR', 'psr_db', 'dB'],
   ['Correlation', 'correlation', ''],
 ];
 

@@ -147,7 +147,7 @@ export function selftestButton() {
   let dialog = null;
   return h('button', {
     type: 'button',
-    class: 'quiet',
+    class: 'quiet test',
     text: 'Test the meters',
     onclick() {
       if (!dialog) {

@@ -45,7 +45,7 @@ function shape(g, overview, { width, middle, half }, ink, rms) {
 }
 
 /** @param {CanvasRenderingContext2D} g @param {Float32Array} reduction dB per 100 ms @param {number} seconds @param {number} width @param {number} height */
-function reductionTrace(g, reduction, seconds, width, height) {
+export function reductionTrace(g, reduction, seconds, width, height) {
   g.beginPath();
   g.moveTo(0, 0);
   for (let x = 0; x <= width; x++) {
@@ -65,7 +65,7 @@ function reductionTrace(g, reduction, seconds, width, height) {
 }
 
 /** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top */
-function timeRuler(g, seconds, width, top) {
+export function timeRuler(g, seconds, width, top) {
   const room = seconds / Math.max(1, width / 84);
   const step = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600].find((s) => s >= room) ?? 1200;
   g.font = `11px ${getComputedStyle(document.body).fontFamily}`;

@@ -1,6 +1,7 @@
 // wave.js -- the song at a glance: click to go there, drag to loop, playhead. SPDX-License-Identifier: MIT
 import { h, picture, watch } from './dom.js';
 import { clock } from './format.js';
+import { drawLoudness } from './loudness-draw.js';
 import { drawWave } from './wave-draw.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
@@ -66,6 +67,50 @@ function pointer(studio, field, preview) {
 /** @param {number} a @param {number} b @returns {[number, number]} */
 const ends = (a, b) => [Math.min(a, b), Math.max(a, b)];
 
+/**
+ * The switch between the waveform and loudness over time, and what the pointer is over.
+ * @param {Studio} studio @param {HTMLElement} field @param {HTMLElement} key @param {() => void} ask
+ */
+function overTime(studio, field, key, ask) {
+  const button = h('button', {
+    type: 'button',
+    class: 'quiet over-time',
+    'aria-pressed': 'false',
+    title: 'Short-term loudness, true peak and gain reduction over time',
+    text: 'Over time',
+  });
+  const mode = { on: false, pointed: /** @type {number | null} */ (null), button };
+  const name = () => {
+    const { final } = studio.state;
+    key.replaceChildren(
+      h('span', { class: 'a', text: mode.on ? 'A short-term' : 'A source' }),
+      final.overview
+        ? h('span', { class: 'b', text: mode.on ? 'B short-term, peaks' : 'B master' })
+        : '',
+      final.reduction?.length
+        ? h('span', { class: 'gr', text: mode.on ? 'Reduction' : 'Gain reduction' })
+        : '',
+    );
+  };
+  button.addEventListener('click', () => {
+    mode.on = !mode.on;
+    button.setAttribute('aria-pressed', String(mode.on));
+    name();
+    ask();
+  });
+  field.addEventListener('pointermove', ({ clientX }) => {
+    const box = field.getBoundingClientRect();
+    mode.pointed = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+    if (mode.on) ask();
+  });
+  field.addEventListener('pointerleave', () => {
+    mode.pointed = null;
+    if (mode.on) ask();
+  });
+  watch(studio, ['song', 'final'], name);
+  return mode;
+}
+
 /** @param {HTMLElement} root @param {Studio} studio */
 export function mountWave(root, studio) {
   const canvas = h('canvas', { class: 'wave-canvas', 'aria-hidden': 'true' });
@@ -79,8 +124,12 @@ export function mountWave(root, studio) {
   const slider = positionSlider(studio);
   const key = h('p', { class: 'wave-key', 'aria-hidden': 'true' });
   const field = h('div', { class: 'wave-field' }, slider, canvas, region, head);
-  root.append(field, key);
-  const ask = picture(canvas, (g, width, height) => drawWave(g, width, height, studio.state));
+  const mode = overTime(studio, field, key, () => ask());
+  root.append(field, key, mode.button);
+  const ask = picture(canvas, (g, width, height) => {
+    if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed);
+    else drawWave(g, width, height, studio.state);
+  });
   const place = (/** @type {number} */ frame) =>
     `${(frame / Math.max(1, studio.state.song?.frames ?? 1)) * 100}%`;
   const showLoop = (/** @type {number} */ start, /** @type {number} */ end) => {
@@ -102,14 +151,7 @@ export function mountWave(root, studio) {
   studio.addEventListener('frame', (/** @type {any} */ event) =>
     showFrame(event.detail.frame ?? event.detail),
   );
-  watch(studio, ['song', 'final', 'compare'], ask);
-  watch(studio, ['song', 'final'], ({ final }) => {
-    key.replaceChildren(
-      h('span', { class: 'a', text: 'A source' }),
-      final.overview ? h('span', { class: 'b', text: 'B master' }) : '',
-      final.reduction?.length ? h('span', { class: 'gr', text: 'Gain reduction' }) : '',
-    );
-  });
+  watch(studio, ['song', 'final', 'compare', 'target'], ask);
   watch(studio, ['song', 'transport'], ({ song, transport }) => {
     slider.max = song ? song.seconds : 1;
     region.classList.toggle('on', transport.loop.on);
