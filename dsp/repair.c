@@ -9,8 +9,8 @@ enum {
     LEAD = 64,
     BODY = LQ_IDEAL_BODY,
     GUARD = LQ_IDEAL_GUARD,
-    AHEAD = 2 * LQ_REPAIR_MOST_HALF, // frames by which places end before they go out
-    PIECE = 1024,                    // frames between looks at the ring
+    AHEAD = 1024, // frames by which places end before they go out: those at the end of a file, too
+    PIECE = 1024, // frames between looks at the ring
 };
 
 #define SAFE 0.99518473 // cos(pi/32): a 16x grid reads at least this much of a wave

@@ -113,6 +113,30 @@ static void without_dither_integers_stay(void)
     check(over == 0);
 }
 
+// Errors go on from block to block and start anew at a frame out of order; full scale never wraps.
+static void shaped_errors(void)
+{
+    about("shaped");
+    for (int i = 0; i < FRAMES; i++)
+        in[i] = (float)(1.3 * sin(i * 0.01));
+    in[70] = INFINITY;
+    in[71] = NAN;
+    const lq_dither_mode mode = LQ_DITHER_SHAPED;
+    lq_dither_quantize(&dither, in, out[0], FRAMES, 16, mode, 1, 0, SEED);
+    for (int done = 0, n = 1; done < FRAMES; done += n, n = n % 441 + 1) {
+        n = lq_min_int(n, FRAMES - done);
+        lq_dither_quantize(&dither, in + done, again + done, n, 16, mode, 1, (uint64_t)done, SEED);
+    }
+    check(memcmp(out[0], again, sizeof again) == 0);
+    int wrapped = 0;
+    for (int i = 0; i < FRAMES; i++)
+        wrapped += in[i] > 1.001F ? out[0][i] != 32767 : in[i] < -1.001F ? out[0][i] != -32768 : 0;
+    check(wrapped == 0);
+    lq_dither_quantize(&dither, in + 100, out[0], 50, 16, mode, 1, 100, SEED);
+    lq_dither_quantize(&dither, in + 100, out[1], 50, 16, mode, 1, 100, SEED);
+    check(memcmp(out[0], out[1], 50 * sizeof(int32_t)) == 0);
+}
+
 int main(void)
 {
     lq_dither_init(&dither, 48000.0);
@@ -121,5 +145,6 @@ int main(void)
     channels_and_frames_are_independent();
     blocks_do_not_matter();
     without_dither_integers_stay();
+    shaped_errors();
     return check_done();
 }
