@@ -127,16 +127,14 @@ static void make_group(const lq_convert *c, int count, f64x2 *out)
     int taps = 2 * c->reach;
     for (int first = 0; first < count && first < c->up; first++) {
         int64_t at = (c->made + first) * c->down;
-        int place = (int)(at % c->up), i = first;
-        bool mirrored = 2 * place > c->up;
-        const double *row = c->coef + (mirrored ? c->up - place : place) * taps;
-        const double *coef = mirrored ? row + taps - 1 : row;
+        int place = (int)(at % c->up), step = 2 * place > c->up ? -1 : 1; // back when mirrored
+        const double *row = c->coef + (step < 0 ? c->up - place : place) * taps;
+        const double *coef = step < 0 ? row + taps - 1 : row;
         const f64x2 *x = c->x + (at / c->up - (c->reach - 1) - c->position);
-        int step = mirrored ? -1 : 1;
         if (first + (TOGETHER - 1) * c->up < count)
-            four_frames(coef, step, x, c->down, taps, out + i, c->up);
+            four_frames(coef, step, x, c->down, taps, out + first, c->up);
         else
-            for (; i < count; i += c->up, x += c->down)
+            for (int i = first; i < count; i += c->up, x += c->down)
                 out[i] = one_frame(coef, step, x, taps);
     }
 }
