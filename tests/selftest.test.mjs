@@ -1,9 +1,10 @@
 // selftest.test.mjs -- `lacquer selftest` and what it says when a meter is wrong. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { describe, document } from '../scripts/cli/selftest.mjs';
+import { describe, document, markdown } from '../scripts/cli/selftest.mjs';
 import { CASES, RATES } from '../web/selftest/cases.js';
 import { groups, summary } from '../web/selftest/report.js';
 import { casePass, selftestPass } from '../web/selftest/run.js';
@@ -22,7 +23,7 @@ const READINGS = CASES.reduce(
   0,
 );
 
-test('selftest --json: every reading of a rate, exit 0', () => {
+test('selftest --json: every reading of a rate, exit 0, as the README has them', () => {
   const { status, stdout, stderr } = selftest('--json', '--rate', '44100');
   assert.equal(status, 0, stderr);
   const { passed, readings, failed, results } = JSON.parse(stdout);
@@ -31,6 +32,9 @@ test('selftest --json: every reading of a rate, exit 0', () => {
     assert.equal(rate, 44100);
     assert.equal(pass, reading >= expected - below && reading <= expected + above);
   }
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  for (const row of markdown(results).split('\n'))
+    assert.ok(readme.includes(row.slice(0, -2)), row);
 });
 
 test('selftest: wrong usage exits 2', () => {
