@@ -67,7 +67,7 @@ export class Listening extends Stateful {
     const { song } = this.state;
     if (!song || !Number.isFinite(frame)) return;
     const to = Math.max(0, Math.min(song.frames - 1, Math.round(frame)));
-    this.player.post({ type: 'seek', frame: to });
+    this.player.seek(to);
     this.#show(to);
   }
 

@@ -4,8 +4,9 @@ import { createMasteringNode } from '../worklet/node.js';
 
 const FIRST_FADE_MS = 300; // nobody knows yet how loud it is
 const FADE_MS = 5;
-/** Nobody plays an instrument through this: a longer buffer, fewer dropouts. */
-const LATENCY = 'playback';
+/** Seconds asked for: nobody plays an instrument through this, so a longer buffer and fewer dropouts; but A and B
+ * must still change under the finger, and a browser keeps about three such buffers on the way. */
+export const LATENCY = 0.045;
 
 /** Events: `report` (detail: place and counts), `meters` (detail: by name), `state` (context or device changed). */
 export class Player extends EventTarget {
@@ -15,6 +16,8 @@ export class Player extends EventTarget {
   node = null;
   #wanted = 0; // rate that was asked for, Hz
   #played = false;
+  #jumps = 0; // to another place, that were asked for
+  #place = 0; // of the last of them, source frame
 
   /** @param {{ wasmUrl: string, workletUrl: string, connect: (port: MessagePort) => void }} options
    *   connect: gives one end of the feed to the Worker */
@@ -36,7 +39,7 @@ export class Player extends EventTarget {
   async load({ sampleRate, frames }, values) {
     if (this.#wanted !== sampleRate || !this.node) await this.#build(sampleRate, values);
     this.values(values);
-    this.post({ type: 'source', slot: 'A', frames });
+    this.#jump({ type: 'source', slot: 'A', frames }, 0);
   }
 
   /** @param {number} sampleRate @param {Float32Array} values */
@@ -51,18 +54,34 @@ export class Player extends EventTarget {
     this.options.connect(port1);
     node.port.postMessage({ type: 'feed', port: port2 }, [port2]);
     node.connect(this.context.destination);
-    node.addEventListener('report', (event) => this.#pass('report', event));
-    node.addEventListener('meters', (event) => this.#pass('meters', event));
+    for (const type of ['report', 'meters'])
+      node.addEventListener(type, (event) => {
+        const { detail } = /** @type {CustomEvent} */ (event);
+        const late = 1000 * (this.context?.outputLatency || 0);
+        setTimeout(() => this.node === node && this.#pass(type, detail), late);
+      });
     node.onprocessorerror = () => this.dispatchEvent(new Event('failed'));
     this.node = node;
     this.#wanted = sampleRate;
     this.dispatchEvent(new Event('state'));
   }
 
-  /** @param {string} type @param {Event} event */
-  #pass(type, event) {
-    const { detail } = /** @type {CustomEvent} */ (event);
+  /** What the audio thread said, when its sound has come out of the device: eye and ear agree.
+   * @param {string} type @param {any} detail */
+  #pass(type, detail) {
+    if (type === 'report' && detail.jumps !== this.#jumps) detail.frame = this.#place; // said before the jump
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** @param {any} message @param {number} frame where it leads */
+  #jump(message, frame) {
+    this.#place = frame;
+    this.post({ ...message, jumps: ++this.#jumps });
+  }
+
+  /** @param {number} frame of the source */
+  seek(frame) {
+    this.#jump({ type: 'seek', frame }, frame);
   }
 
   /** @param {any} message */

@@ -15,10 +15,16 @@ const handlers = {
   values: (p, { values }) => p.engine.set(values),
   levels: (p, { levels }) => p.setLevels(levels),
   feed: (p, { port }) => p.connectFeed(port),
-  source: (p, { slot, frames, offset = 0 }) => p.open(slot, frames, offset),
+  source: (p, { slot, frames, offset = 0, jumps = p.said.jumps }) => {
+    p.open(slot, frames, offset);
+    p.said.jumps = jumps;
+  },
   play: (p, { fadeMs }) => p.transport.play(fadeMs),
   pause: (p) => p.transport.pause(),
-  seek: (p, { frame }) => p.transport.seek(frame),
+  seek: (p, { frame, jumps }) => {
+    p.transport.seek(frame);
+    p.said.jumps = jumps;
+  },
   loop: (p, { loop }) => p.setLoop(loop),
 };
 
@@ -52,6 +58,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
       starving: false,
       starved: 0,
       ended: false,
+      jumps: 0, // that were asked for and done: the page knows which place a report means
     };
     this.port.onmessage = ({ data }) => handlers[data.type](this, data);
   }
