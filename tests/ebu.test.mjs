@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CASES, RATES } from '../web/selftest/cases.js';
-import { casePass, filePass } from '../web/selftest/run.js';
+import { filePass } from '../web/selftest/play.js';
+import { casePass } from '../web/selftest/run.js';
 import { tones } from '../web/selftest/signals.js';
 import { core, near } from './lib/core.mjs';
 import { finish, testRate } from './lib/selftest.mjs';

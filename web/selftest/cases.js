@@ -1,8 +1,9 @@
-// cases.js -- what the meters must read: EBU Tech 3341 and 3342 (2023), and checks after ITU-R BS.2217.
+// cases.js -- what the meters must read: EBU Tech 3341 and 3342 (2023), and the checks of checks.js.
 // SPDX-License-Identifier: MIT
 // Signals are 1 kHz sines in both channels unless said. 3341 cases 7 and 8, 3342 cases 5 and 6 need the EBU's own
-// programmes and are not here. BS.2217's files are made anew from what they test.
-import { burst, levelFor, still, sweep, tones } from './signals.js';
+// programmes and are not here.
+import { BS_2217 } from './checks.js';
+import { burst, still, tones } from './signals.js';
 
 /** @typedef {import('./signals.js').Signal} Signal */
 /** M momentary, S short-term, I integrated, LRA range, TP true peak. A file shows the maxima of M and S.
@@ -26,7 +27,6 @@ import { burst, levelFor, still, sweep, tones } from './signals.js';
 
 const EBU_LOUDNESS = 'EBU Tech 3341';
 const EBU_RANGE = 'EBU Tech 3342';
-const ITU = 'ITU-R BS.2217';
 
 /** @type {('file' | 'live')[]} */
 const FILE = ['file'];
@@ -36,7 +36,6 @@ const BOTH = ['file', 'live'];
 const LOUDNESS = { standard: EBU_LOUDNESS, unit: 'LUFS', below: 0.1, above: 0.1, via: BOTH };
 const PEAK = { standard: EBU_LOUDNESS, unit: 'dBTP', below: 0.4, above: 0.2, via: BOTH };
 const RANGE = { standard: EBU_RANGE, unit: 'LU', below: 1, above: 1, via: FILE };
-const CHECK = { standard: ITU, unit: 'LKFS', below: 0.1, above: 0.1, via: FILE };
 
 /** @template T @param {(i: number) => T} make @returns {T[]} */
 const twenty = (make) => Array.from({ length: 20 }, (_, i) => make(i));
@@ -175,49 +174,6 @@ const TECH_3342 = [
   expected: { LRA: expected },
   signals: [signal],
 }));
-
-const TONES_HZ = [25, 100, 500, 1000, 2000, 10000];
-const REFERENCE = { hz: 997 }; // one channel at full scale reads -3.01 (BS.1770-5)
-const KHZ = levelFor(0, 1000); // dBFS of a 1 kHz sine that reads 0
-
-/** @param {string} name @param {string} title @param {number} expected @param {Signal} signal @returns {Case} */
-const check = (name, title, expected, signal) => ({
-  ...CHECK,
-  name,
-  title,
-  expected: { I: expected },
-  signals: [signal],
-});
-
-/** @type {Case[]} */
-const BS_2217 = [
-  check('left', '997 Hz at 0 dBFS, left alone', -3.01, tones('5@0', { ...REFERENCE, right: null })),
-  check('right', '997 Hz, right alone', -3.01, tones('5@0', { ...REFERENCE, left: null })),
-  {
-    ...check('mono', '997 Hz at -20 dBFS, one channel', -23.01, tones('5@-20', REFERENCE)),
-    channels: 1,
-  },
-  check('stereo', 'the same in two channels', -20, tones('5@-20', REFERENCE)),
-  check('low level', '1 kHz at -69', -69, tones(`10@${KHZ - 69}`)),
-  check(
-    'absolute gate',
-    '-69.5, then -72 under the gate',
-    -69.5,
-    tones(`30@${KHZ - 69.5} 30@${KHZ - 72}`),
-  ),
-  check(
-    'relative gate',
-    '-10, then -24 under the gate',
-    -10,
-    tones(`30@${KHZ - 10} 30@${KHZ - 24}`),
-  ),
-  ...[-23, -24].flatMap((lufs) =>
-    TONES_HZ.map((hz) =>
-      check(`${hz} Hz, ${lufs}`, 'tone', lufs, tones(`5@${levelFor(lufs, hz)}`, { hz })),
-    ),
-  ),
-  check('sweep', '20 Hz to 20 kHz, constant', -18, sweep(-18, 20, 20000, 30)),
-];
 
 /** Hz */
 export const RATES = [44100, 48000, 88200, 96000, 176400, 192000];

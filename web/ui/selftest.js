@@ -12,7 +12,7 @@ import { rate } from './format.js';
 const HOW = { file: 'as a file', live: 'live' };
 const INTRO = `Signals of EBU Tech 3341 and 3342 and checks after ITU-R BS.2217 are made here and measured by the same core that masters your song: ${CASES.length} cases at ${RATES.length} sample rates.`;
 const LEFT_OUT =
-  'The core meters two channels: case 6 of Tech 3341 is 5.0 and is given at its weights in two. Cases 7 and 8 of 3341, 5 and 6 of 3342 need programmes that only the EBU may hand out.';
+  'Of several readings of a case the one furthest off is shown. The core meters two channels: case 6 of Tech 3341 is 5.0 and is given at its weights in two. Cases 7 and 8 of 3341, 5 and 6 of 3342 need programmes that only the EBU may hand out.';
 
 /** @param {Result} result */
 function row(result) {
