@@ -11,8 +11,10 @@ import { selftest } from './cli/selftest.mjs';
 const USAGE = `Usage:
   lacquer analyze FILE            loudness, peaks, dynamics, stereo, spectrum
   lacquer master  IN OUT          render a master to a WAV file
-          [--recipe R.json] [--set block.key=value]... [--target-lufs L]
-          [--bits 16|24|32f] [--dither auto|none|tpdf] [--record R.json]
+          [--recipe R.json] [--set block.key=value]...
+          [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
+          [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json]
+          [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
   lacquer compare A B             difference of two files
   lacquer params                  every parameter and meter
   lacquer selftest                the meters against EBU and ITU tables [--rate HZ]

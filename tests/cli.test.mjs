@@ -63,10 +63,16 @@ test('wrong usage exits 2 and says what is wrong', () => {
     [['analyze', TONE, '--loud'], /--loud: no such flag/],
     [['analyze', TONE, '-j'], /-j: no such flag/],
     [['master', TONE], /OUT is missing/],
-    [['master', TONE, OUT, '--rate', '44100'], /--rate: not in this version/],
+    [['master', TONE, OUT, '--rate', '44100.5'], /--rate takes whole hertz, 8000 to 192000/],
+    [['master', TONE, OUT, '--rate', '384000'], /--rate takes whole hertz/],
+    [['master', TONE, OUT, '--delivery', '44100'], /write rate=HZ,bits=B,dither=D,out=FILE/],
+    [['master', TONE, OUT, '--delivery', 'bits=16'], /out=FILE is missing/],
+    [['master', TONE, OUT, '--delivery', `bits=12,out=${OUT}`], /bits takes 16, 24, 32f/],
+    [['master', TONE, OUT, '--delivery', `bits=16,out=${OUT}`], /would be written twice/],
+    [['master', TONE, OUT, '--delivery', 'bits=16,out=a.flac'], /flac: not in this version/],
     [['master', TONE, OUT, '--suggest'], /not in this version/],
     [['master', TONE, OUT, '--reference', TONE], /not in this version/],
-    [['master', TONE, OUT, '--dither', 'shaped'], /--dither shaped: not in this version/],
+    [['master', TONE, OUT, '--dither', 'pink'], /--dither takes auto, none, tpdf, shaped/],
     [['master', TONE, OUT, '--bits', '12'], /--bits takes 16, 24, 32f/],
     [['master', TONE, OUT, '--target-lufs', 'loud'], /not a number/],
     [['master', TONE, OUT, '--target-lufs', '7'], /takes -40 to 0/],
@@ -220,7 +226,8 @@ test('a target is landed on, recorded, and the record gives the same file again'
     '--set',
     'stereo.width=120',
   ];
-  const first = json('master', source, OUT, '--target-lufs', '-11', ...set, '--record', record);
+  const aim = ['--target-lufs', '-11', '--budget', 'none'];
+  const first = json('master', source, OUT, ...aim, ...set, '--record', record);
   const { landed, damage, repairs, recipe } = first;
   assert.deepEqual(Object.keys(first), ['landed', 'damage', 'repairs', 'recipe', 'pcm']);
   assert.deepEqual(Object.keys(landed), [
@@ -259,13 +266,62 @@ test('a target is landed on, recorded, and the record gives the same file again'
   );
 });
 
+test('several deliveries at once: each at its rate, landed by itself, its drive on the record', () => {
+  const source = music(PIECES[0], { seconds: 8, rate: 48000 });
+  const [cd, hi] = ['cd, 16 bits.wav', 'hi.wav'].map((name) => join(scratch, name));
+  const record = join(scratch, 'several.json');
+  const { pcm, deliveries, recipe } = json(
+    ...['master', source, OUT, '--target-lufs', '-14', '--record', record],
+    ...['--rate', '88200', '--delivery', `rate=44100,bits=16,dither=shaped,out=${cd}`],
+    ...['--delivery', `out=${hi},bits=32f,rate=96000`],
+  );
+  const files = [OUT, cd, hi].map((path) => json('analyze', path));
+  assert.deepEqual(
+    files.map(({ file }) => [file.sampleRate, file.codec, file.frames]),
+    [
+      [88200, 'pcm_s24', 705600],
+      [44100, 'pcm_s16', 352800],
+      [96000, 'pcm_f32', 768000],
+    ],
+  );
+  for (const [i, { integratedLufs }] of ebur128(OUT, cd, hi).entries()) {
+    near(integratedLufs, -14, 0.05, 'LUFS by libebur128');
+    assert.ok(deliveries[i].landed.reached && Number.isFinite(deliveries[i].driveDb));
+  }
+  assert.equal(deliveries[0].pcm, pcm);
+  assert.deepEqual(
+    deliveries.map((/** @type {any} */ d) => d.out),
+    [OUT, cd, hi],
+  );
+  assert.deepEqual(JSON.parse(readFileSync(record, 'utf8')), recipe);
+  assert.deepEqual(recipe.delivery, { rate: 88200, bits: '24', dither: 'auto' });
+  for (const [i, { driveDb }] of recipe.deliveries.entries())
+    assert.equal(driveDb, deliveries[i].driveDb);
+});
+
+test('the edit of a recipe is applied, and one behind the end of the song is refused', () => {
+  const recipe = join(scratch, 'edit.json');
+  const write = (/** @type {any} */ edit) =>
+    writeFileSync(recipe, JSON.stringify({ lacquer: 1, params: {}, edit }));
+  write({ start: 48000, end: 144000, fadeIn: 480, fadeOut: 48000 });
+  json('master', TONE, OUT, '--recipe', recipe, '--rate', '44100');
+  assert.equal(json('analyze', OUT).file.frames, 88200);
+  write({ start: 480000, end: 500000 });
+  const { status, err } = lacquer(['master', TONE, OUT, '--recipe', recipe]);
+  assert.equal(status, 1);
+  assert.match(err, /ends before the edit/);
+});
+
 test('a target out of reach exits 1, says why, and the best is written', () => {
   const out = join(scratch, 'loud.wav');
   const {
     status,
     out: text,
     err,
-  } = lacquer(['master', music(PIECES[0]), out, '--target-lufs', '-2', '--json']);
+  } = lacquer([
+    ...['master', music(PIECES[0]), out, '--json'],
+    ...['--target-lufs', '-2', '--budget', 'none'],
+  ]);
   assert.equal(status, 1);
   assert.match(err, /not reached, best -\d/);
   const { landed } = JSON.parse(text);

@@ -73,7 +73,7 @@ test('a newer recipe and what is no recipe are refused with a sentence', () => {
 
 test('damaged parts of a recipe never throw and never pass', () => {
   const junk = [null, 0, 'x', [], {}, [{}], [null], { lufs: 'loud' }, { bits: 12, dither: 'pink' }];
-  for (const part of ['source', 'params', 'target', 'delivery', 'moves', 'edit', 'core'])
+  for (const part of 'source params target delivery deliveries moves edit core'.split(' '))
     for (const value of junk) {
       const { recipe } = checkRecipe({ lacquer: 1, [part]: value });
       assert.deepEqual(recipe.params, {}, `${part}: ${JSON.stringify(value)}`);
@@ -90,6 +90,8 @@ test('whatever a document holds, what comes out is in range and reads back as it
     params,
     target: fc.record({ lufs: fc.double(), of: fc.anything(), budget: fc.anything() }),
     delivery: fc.record({ bits: fc.anything(), dither: fc.anything(), rate: fc.anything() }),
+    deliveries: fc.oneof(fc.anything(), fc.array(fc.record({ bits: fc.anything() }))),
+    edit: fc.record({ start: fc.double(), end: fc.double(), fadeOut: fc.anything() }),
     moves: fc.array(move, { maxLength: 3 }),
     source: fc.anything(),
   };

@@ -5,11 +5,14 @@ import { clamp, effective, INDEX, isMonitor, short } from '../wasm/params.js';
 import { History } from './history.js';
 import { Listening } from './listening.js';
 import { checkRecipe, makeRecipe, TARGET_RANGE } from './recipe.js';
-import { neutralHint, neutralParams } from './state.js';
+import { NO_TARGET, neutralHint, neutralParams } from './state.js';
 
 const DRIVE = 'loudness.drive_db';
+const LIMITER = 'loudness.limiter';
+const FOUND = [DRIVE, LIMITER]; // while a target is set these belong to the program
 
-/** @typedef {{ params: Record<string, number>, target: { lufs: number | null } }} Settings */
+/** @typedef {Omit<import('./recipe.js').Target, 'lufs'> & { lufs: number | null }} Aim */
+/** @typedef {{ params: Record<string, number>, target: Aim }} Settings */
 
 export class Editing extends Listening {
   #history = new History();
@@ -20,7 +23,11 @@ export class Editing extends Listening {
     const lands = target.lufs !== null;
     this.patch({
       final: { ...final, fresh: false },
-      landing: { ...landing, state: lands ? 'landing' : 'idle', text: lands ? 'landing…' : '' },
+      landing: {
+        ...landing,
+        ...{ state: lands ? 'landing' : 'idle', text: lands ? 'landing…' : '' },
+        ...{ miss: null, cleanLufs: null },
+      },
       compare: { ...this.state.compare, hint: neutralHint(params) },
     });
     this.player.values(this.values());
@@ -38,26 +45,38 @@ export class Editing extends Listening {
   set(name, value, { done = true } = {}) {
     if (INDEX[name] === undefined || isMonitor(name))
       throw new RangeError(`${name} is not a setting of the master`);
-    const clears = name === DRIVE && this.state.target.lufs !== null;
-    const params = { ...this.state.params, [name]: short(clamp(name, value)) };
-    this.#gesture({ params, target: clears ? { lufs: null } : this.state.target }, done);
+    const clears = FOUND.includes(name) && this.state.target.lufs !== null;
+    const before = clears ? this.#freed() : this.state;
+    const params = { ...before.params, [name]: short(clamp(name, value)) };
+    this.#gesture({ params, target: before.target }, done);
   }
 
   /** @param {string} block back to its defaults; it stays on */
   resetBlock(block) {
-    const params = { ...this.state.params };
+    const before = block === 'loudness' ? this.#freed() : this.state;
+    const params = { ...before.params };
     for (const [name, value] of Object.entries(neutralParams()))
       if (name.startsWith(`${block}.`) && name !== `${block}.on`) params[name] = value;
-    const clears = params[DRIVE] !== this.state.params[DRIVE];
-    this.#gesture({ params, target: clears ? { lufs: null } : this.state.target });
+    this.#gesture({ params, target: before.target });
   }
 
   /** @param {number | null} lufs null leaves the drive where it is, in the hand's care again */
   setTarget(lufs) {
-    if (lufs === null || !Number.isFinite(lufs))
-      return this.#gesture({ params: this.state.params, target: { lufs: null } });
-    const target = { lufs: Math.min(TARGET_RANGE.max, Math.max(TARGET_RANGE.min, lufs)) };
+    if (lufs === null || !Number.isFinite(lufs)) return this.#gesture(this.#freed());
+    const { min, max } = TARGET_RANGE;
+    const target = { ...this.state.target, lufs: Math.min(max, Math.max(min, lufs)) };
     this.#gesture({ params: { ...this.state.params, 'loudness.on': 1 }, target });
+  }
+
+  /** What the target means and may cost. @param {Partial<Pick<Aim, 'of' | 'budget'>>} change */
+  setAim(change) {
+    this.#gesture({ params: this.state.params, target: { ...this.state.target, ...change } });
+  }
+
+  /** The settings without their target: drive is the hand's again, and the limiter there for it. @returns {Settings} */
+  #freed() {
+    const { params, target } = this.state;
+    return { params: { ...params, [LIMITER]: 1 }, target: { ...target, lufs: null } };
   }
 
   undo() {
@@ -76,11 +95,13 @@ export class Editing extends Listening {
 
   /** The program found the drive for the target: no step, and nothing to land again.
    * @param {import('./landing.js').Landed} landed */
-  setLanded({ driveDb, reached, reachedLufs, text }) {
-    const params = { ...this.state.params, [DRIVE]: short(driveDb) };
+  setLanded({ params: found, driveDb, reached, reachedLufs, cleanLufs, miss, text }) {
+    const params = { ...this.state.params };
+    for (const name of FOUND) params[name] = short(found[name]);
+    const state = reached ? 'landed' : 'missed';
     this.patch({
       params,
-      landing: { state: reached ? 'landed' : 'missed', driveDb, reachedLufs, text },
+      landing: { state, driveDb, reachedLufs, cleanLufs, miss, text },
       compare: { ...this.state.compare, hint: neutralHint(params) },
     });
     this.player.values(this.values());
@@ -89,14 +110,21 @@ export class Editing extends Listening {
 
   /** @param {string} [core] SHA-256 of the core @returns {import('./recipe.js').Recipe} */
   recipe(core) {
-    const { song, params, target, delivery } = this.state;
-    const parts = { core, source: undefined, params, target: undefined, delivery };
+    const { song, edit, params, target, delivery, deliveries } = this.state;
+    const files = deliveries.length > 1 ? deliveries : undefined;
+    const parts = {
+      ...{ core, source: undefined, edit, params, target: undefined },
+      ...{ delivery, deliveries: files },
+    };
     if (song) {
       const { name, pcm, sampleRate, channels, frames } = song;
       parts.source = /** @type {any} */ ({ name, pcm, sampleRate, channels, frames });
     }
-    if (target.lufs !== null)
-      parts.target = /** @type {any} */ ({ lufs: target.lufs, of: 'integrated' });
+    if (target.lufs !== null) {
+      const { lufs, of, budget = {} } = target;
+      const limits = Object.keys(budget).length > 0 && { budget };
+      parts.target = /** @type {any} */ ({ lufs, of, ...limits });
+    }
     return makeRecipe(parts);
   }
 
@@ -108,10 +136,12 @@ export class Editing extends Listening {
     try {
       const { recipe, messages } = checkRecipe(document);
       for (const text of messages) this.notice(text);
-      const target = { lufs: recipe.target?.lufs ?? null };
-      const { bits, dither } = recipe.delivery;
-      this.patch({ delivery: { bits, dither } });
+      const target = { ...NO_TARGET, ...recipe.target };
+      const { delivery, deliveries = [delivery], edit = null } = recipe;
+      const cut = JSON.stringify(edit) !== JSON.stringify(this.state.edit);
+      this.patch({ edit, delivery: deliveries[0], deliveries });
       this.#gesture({ params: { ...neutralParams(), ...effective(recipe) }, target });
+      if (cut) this.soundChanged();
       return recipe;
     } catch (error) {
       this.fail('The recipe was not used', error);
@@ -123,7 +153,7 @@ export class Editing extends Listening {
   #snapshot() {
     const { params, target } = this.state;
     if (target.lufs === null) return { params, target };
-    const { [DRIVE]: _, ...rest } = params;
+    const { [DRIVE]: _, [LIMITER]: __, ...rest } = params;
     return { params: rest, target };
   }
 
@@ -138,7 +168,8 @@ export class Editing extends Listening {
   /** @param {any} snapshot */
   #restore(snapshot) {
     if (!snapshot) return;
-    const params = { [DRIVE]: this.state.params[DRIVE], ...snapshot.params };
+    const found = { [DRIVE]: this.state.params[DRIVE], [LIMITER]: 1 };
+    const params = { ...found, ...snapshot.params };
     this.#apply({ params, target: snapshot.target });
     this.#steps();
   }
@@ -153,8 +184,10 @@ export class Editing extends Listening {
   #apply({ params, target }) {
     const { params: old, target: aim } = this.state;
     const same = Object.keys(params).every((name) => params[name] === old[name]);
-    if (same && target.lufs === aim.lufs) return;
-    this.patch({ params, target, written: null });
+    if (same && JSON.stringify(target) === JSON.stringify(aim)) return;
+    // Until it has landed again nobody knows that the last drive needs no limiter.
+    const safe = target.lufs === null ? params : { ...params, [LIMITER]: 1 };
+    this.patch({ params: safe, target, written: null });
     this.soundChanged();
     this.keep();
   }

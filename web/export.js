@@ -1,111 +1,153 @@
 // export.js -- from rendered samples to a file that was read back: quantized in the core, written, measured.
 // SPDX-License-Identifier: MIT
-import { Engine, MAX_FRAMES } from '../wasm/engine.js';
-import { encode } from './files/samples.js';
-import { fromBlob } from './files/source.js';
-import { readWav } from './files/wav-read.js';
+import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { decode, encode } from './files/samples.js';
+import { FileError, fromBlob } from './files/source.js';
+import { readHeader } from './files/wav-header.js';
 import { wavHead, wavTail } from './files/wav-write.js';
-import { Fingerprint, fingerprintPass } from './fingerprint.js';
-import { analysePass, load, run } from './passes.js';
+import { Fingerprint } from './fingerprint.js';
+import { breathe } from './slices.js';
+import { load } from './store.js';
 
-/** @typedef {import('./render.js').Rendered} Rendered */
 /** @typedef {import('./files/source.js').Source} Source */
 /** @typedef {import('./passes.js').Figures} Figures */
-/** @typedef {{ bits: '16' | '24' | '32f', dither: 'auto' | 'none' | 'tpdf' }} Delivery */
+/** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
+/**
+ * A finished master, wherever its samples are.
+ * @typedef {object} Finished
+ * @property {number} sampleRate
+ * @property {number} frames
+ * @property {(planes: Float32Array[], start: number, frames: number) => void} read
+ * @property {Pick<Figures, 'exact16' | 'exact24'>} figures
+ */
 /**
  * Where the bytes go, and how they come back.
  * @typedef {object} Sink
  * @property {(bytes: Uint8Array) => void | Promise<void>} write
  * @property {() => Source | Promise<Source>} reopen after the last byte
  */
-/** @typedef {{ figures: Figures, pcm: string, dithered: boolean, text: string }} Written */
+/** @typedef {{ figures: Figures, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written */
+/** @typedef {{ module: WebAssembly.Module, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 16 * MAX_FRAMES; // frames per write
 
 /**
  * `auto` dithers only where bits are lost.
  * @param {Delivery} delivery
- * @param {{ exact16: boolean, exact24: boolean }} figures of the samples to be written
+ * @param {Pick<Figures, 'exact16' | 'exact24'>} figures of the samples to be written
+ * @returns {'none' | 'tpdf' | 'shaped'}
  */
-export function wantsDither({ bits, dither }, { exact16, exact24 }) {
-  if (bits === '32f' || dither === 'none') return false;
-  return dither === 'tpdf' || !(bits === '16' ? exact16 : exact24);
+export function ditherFor({ bits, dither }, { exact16, exact24 }) {
+  if (bits === '32f') return 'none';
+  if (dither !== 'auto') return dither;
+  return (bits === '16' ? exact16 : exact24) ? 'none' : 'tpdf';
 }
 
 /**
  * @param {Engine} engine any: only its quantizer is used
- * @param {Rendered} master
+ * @param {Finished} master
  * @param {number} start
- * @param {number} end
+ * @param {number} count frames
  * @param {16 | 24} bits
- * @param {boolean} dither
+ * @param {'none' | 'tpdf' | 'shaped'} dither
  * @returns {Int32Array[]}
  */
-function quantize(engine, master, start, end, bits, dither) {
-  const planes = [new Int32Array(end - start), new Int32Array(end - start)];
-  for (let at = start; at < end; at += MAX_FRAMES) {
-    const frames = Math.min(MAX_FRAMES, end - at);
-    load(engine.output, master.channels, at, frames);
-    const ints = engine.quantize(frames, bits, dither, at);
+function quantize(engine, master, start, count, bits, dither) {
+  const planes = [new Int32Array(count), new Int32Array(count)];
+  for (let at = 0; at < count; at += MAX_FRAMES) {
+    const frames = Math.min(MAX_FRAMES, count - at);
+    master.read(engine.output, start + at, frames);
+    const ints = engine.quantize(frames, bits, dither, start + at);
     planes.forEach((plane, c) => {
-      plane.set(ints[c].subarray(0, frames), at - start);
+      plane.set(ints[c].subarray(0, frames), at);
     });
   }
   return planes;
 }
 
+/** @param {Finished} master @param {number} start @param {number} count @returns {Float32Array[]} */
+function floats(master, start, count) {
+  const planes = [new Float32Array(count), new Float32Array(count)];
+  master.read(planes, start, count);
+  return planes;
+}
+
 /**
- * @param {Rendered} master
- * @param {Delivery} delivery
+ * @param {Finished} master
+ * @param {Delivery} delivery its rate is the master's
  * @param {Sink} sink
- * @param {{ module: WebAssembly.Module, name?: string, signal?: AbortSignal, onProgress?: (fraction: number) => void }} options
+ * @param {WriteOptions} options
  * @returns {Promise<Written>} figures of what was read back
  */
-export async function writeWav(master, delivery, sink, { module, signal, onProgress }) {
+export async function writeWav(master, delivery, sink, options) {
+  const { module, signal, onProgress } = options;
   const { sampleRate, frames } = master;
   /** @type {16 | 24 | '32f'} */
   const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
-  const dithered = wantsDither(delivery, master.figures);
+  const dither = ditherFor(delivery, master.figures);
   const shape = { sampleRate, width: 2, frames, bits };
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
   await sink.write(wavHead(shape));
   for (let start = 0; start < frames; start += PIECE) {
     signal?.throwIfAborted();
-    const end = Math.min(frames, start + PIECE);
+    const count = Math.min(PIECE, frames - start);
     const planes =
       bits === '32f'
-        ? master.channels.map((channel) => channel.subarray(start, end))
-        : quantize(engine, master, start, end, bits, dithered);
-    print.push(planes, 0, end - start, bits === '32f' ? 1 : 2 ** (1 - bits));
-    await sink.write(encode(planes, end - start, bits));
-    onProgress?.((0.4 * end) / frames);
+        ? floats(master, start, count)
+        : quantize(engine, master, start, count, bits, dither);
+    print.push(planes, 0, count, bits === '32f' ? 1 : 2 ** (1 - bits));
+    await sink.write(encode(planes, count, bits));
+    onProgress?.((start + count) / frames, 'Rendering');
+    await breathe();
   }
   await sink.write(wavTail(shape));
-  return readBack(await sink.reopen(), print.hex(), dithered, { module, signal, onProgress });
+  const back = await readBack(await sink.reopen(), options);
+  if (back.pcm !== print.hex())
+    throw new Error(
+      `${back.name} was written but reads back differently: the disk may be full or failing`,
+    );
+  const { figures, pcm } = back;
+  return { figures, pcm, dither, text: writtenText({ bits, sampleRate, frames }, figures) };
 }
 
 /**
+ * What a file holds, by the piece: never all of it in memory.
  * @param {Source} source
- * @param {string} pcm fingerprint of what was handed over for writing
- * @param {boolean} dithered
- * @param {{ module: WebAssembly.Module, signal?: AbortSignal, onProgress?: (fraction: number) => void }} options
- * @returns {Promise<Written>}
+ * @param {WriteOptions} options
  */
-async function readBack(source, pcm, dithered, { module, signal, onProgress }) {
-  const back = await readWav(source, { signal });
-  if ((await run(fingerprintPass(back), { signal })) !== pcm)
-    throw new Error(
-      `${source.name} was written but reads back differently: the disk may be full or failing`,
-    );
-  const { figures } = await run(analysePass(module, back), {
-    signal,
-    onProgress: (fraction) => onProgress?.(0.5 + 0.5 * fraction),
-  });
-  return { figures, pcm, dithered, text: writtenText(back, figures) };
+async function readBack(source, { module, signal, onProgress }) {
+  const { format, width, sampleRate, frames, dataAt } = await readHeader(source);
+  const channels = Array.from({ length: width }, (_, c) => c);
+  const planes = channels.map(() => new Float32Array(PIECE));
+  const print = new Fingerprint({ sampleRate, width, frames });
+  const analysis = new Analysis(module, sampleRate, width);
+  for (let start = 0; start < frames; start += PIECE) {
+    signal?.throwIfAborted();
+    const count = Math.min(PIECE, frames - start);
+    const stride = format.bytes * width;
+    const bytes = await source.read(dataAt + start * stride, count * stride);
+    if (bytes.length < count * stride)
+      throw new FileError(source.name, 'ended while it was read back');
+    for (const plane of planes) plane.fill(0);
+    decode(format, bytes, width, channels, planes, 0);
+    print.push(planes, 0, count);
+    for (let at = 0; at < count; at += MAX_FRAMES) {
+      const part = Math.min(MAX_FRAMES, count - at);
+      load(analysis.input, planes, at, part);
+      analysis.push(part);
+    }
+    onProgress?.((start + count) / frames, 'Analysing');
+    await breathe();
+  }
+  return { name: source.name, pcm: print.hex(), figures: analysis.result() };
 }
 
-/** @param {import('./files/source.js').Pcm} pcm @param {Figures} figures @returns {string} */
+/**
+ * @param {{ bits: 16 | 24 | '32f', sampleRate: number, frames: number }} shape
+ * @param {Figures} figures
+ * @returns {string}
+ */
 export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
   const one = (/** @type {number | null} */ x, /** @type {string} */ unit) =>
     x === null ? `no ${unit}` : `${x.toFixed(1)} ${unit}`;
@@ -121,12 +163,12 @@ export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
  * @returns {Sink & { blob: () => Blob }}
  */
 export function blobSink(name) {
-  /** @type {BlobPart[]} */
-  const parts = [];
+  /** @type {Blob[]} */
+  const parts = []; // blobs, which the browser may keep on disk
   const blob = () => new Blob(parts, { type: 'audio/wav' });
   return {
     write: (bytes) => {
-      parts.push(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
+      parts.push(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]));
     },
     reopen: () => fromBlob(blob(), name),
     blob,
@@ -135,3 +177,23 @@ export function blobSink(name) {
 
 /** @param {string} name of the song @returns {string} of its master */
 export const masterName = (name) => `${name.replace(/\.[^./\\]*$/, '') || 'song'} master.wav`;
+
+/**
+ * A name for each file of an export; several ones say what they are.
+ * @param {string} name of the song @param {Delivery[]} deliveries @param {number} rate of the source, Hz
+ * @returns {string[]}
+ */
+export function fileNames(name, deliveries, rate) {
+  const plain = masterName(name);
+  if (deliveries.length < 2) return deliveries.map(() => plain);
+  /** @type {Set<string>} */
+  const taken = new Set();
+  return deliveries.map((delivery) => {
+    const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
+    const full = taken.has(kind) ? `${kind} ${delivery.dither}` : kind;
+    let unique = full;
+    for (let i = 2; taken.has(unique); i++) unique = `${full} ${i}`;
+    taken.add(kind).add(unique);
+    return plain.replace(/\.wav$/, ` ${unique}.wav`);
+  });
+}

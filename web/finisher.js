@@ -7,10 +7,10 @@ const REST_MS = 150; // after the last change
 
 /**
  * @typedef {object} Host what the finisher needs of the studio
- * @property {() => { recipe: any, values: Float32Array, target: number | null }} settings
+ * @property {() => { recipe: any, target: number | null }} settings
  * @property {(landed: import('./landing.js').Landed) => void} setLanded
  * @property {(final: import('./passes.js').Final) => void} setFinal
- * @property {(name: 'Landing' | 'Rendering', fraction: number | null) => void} setProgress
+ * @property {(name: 'Landing' | 'Analysing', fraction: number | null) => void} setProgress
  * @property {(error: Error) => void} fail
  */
 
@@ -44,7 +44,7 @@ export class Finisher {
     this.#control?.abort();
     this.#control = null;
     this.host.setProgress('Landing', null);
-    this.host.setProgress('Rendering', null);
+    this.host.setProgress('Analysing', null);
   }
 
   /** Resolves when no change is on its way any more. @returns {Promise<void>} */
@@ -55,12 +55,32 @@ export class Finisher {
     }
   }
 
+  /** The loudest that a target could be. @param {import('./recipe.js').Target} target
+   * @returns {Promise<number | null>} LUFS; null for silence, or called off */
+  async clean(target) {
+    this.stop();
+    const control = new AbortController();
+    this.#control = control;
+    const recipe = { ...this.host.settings().recipe, target };
+    const work = this.#call('Landing', 'clean', { recipe }, control.signal);
+    this.#settled = work.then(
+      () => {},
+      () => {},
+    );
+    try {
+      return await work;
+    } catch (error) {
+      if (!isCancelled(error)) this.host.fail(/** @type {Error} */ (error));
+      return null;
+    }
+  }
+
   /** @param {AbortSignal} signal */
   async #run(signal) {
     try {
-      const { target, recipe, values } = this.host.settings();
+      const { target, recipe } = this.host.settings();
       if (target === null)
-        return this.host.setFinal(await this.#call('Rendering', 'final', { values }, signal));
+        return this.host.setFinal(await this.#call('Analysing', 'final', { recipe }, signal));
       const landed = await this.#call('Landing', 'land', { recipe }, signal);
       this.host.setLanded(landed);
       this.host.setFinal(landed.final);
@@ -70,7 +90,7 @@ export class Finisher {
   }
 
   /**
-   * @param {'Landing' | 'Rendering'} name
+   * @param {'Landing' | 'Analysing'} name
    * @param {string} op
    * @param {any} args
    * @param {AbortSignal} signal

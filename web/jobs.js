@@ -2,7 +2,8 @@
 // call it off. The long work itself runs in slices (passes.js), so that the feed is answered in between.
 // SPDX-License-Identifier: MIT
 
-/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void }} CallOptions */
+/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number, phase?: string) => void }} CallOptions
+ *   phase: what is being done, for work of several kinds */
 /** @typedef {(args: any, options: Required<CallOptions>) => any} Operation */
 
 const MOST_REPORTS = 20; // progress messages per second
@@ -10,14 +11,21 @@ const MOST_REPORTS = 20; // progress messages per second
 /** @param {unknown} error @returns {boolean} whether the work was only called off */
 export const isCancelled = (error) => /** @type {any} */ (error)?.name === 'AbortError';
 
-/** Not more often than the eye needs. @param {(fraction: number) => void} tell @returns {(fraction: number) => void} */
+/**
+ * Not more often than the eye needs; a new phase is told at once.
+ * @param {(fraction: number, phase?: string) => void} tell
+ * @returns {(fraction: number, phase?: string) => void}
+ */
 function seldom(tell) {
   let last = 0;
-  return (fraction) => {
+  /** @type {string | undefined} */
+  let before;
+  return (fraction, phase) => {
     const now = Date.now();
-    if (now - last < 1000 / MOST_REPORTS && fraction < 1) return;
+    if (now - last < 1000 / MOST_REPORTS && fraction < 1 && phase === before) return;
     last = now;
-    tell(fraction);
+    before = phase;
+    tell(fraction, phase);
   };
 }
 
@@ -34,7 +42,7 @@ export function serve(operations, port) {
     if (op === 'cancel') return running.get(id)?.abort();
     const control = new AbortController();
     running.set(id, control);
-    const onProgress = seldom((fraction) => port.postMessage({ id, fraction }));
+    const onProgress = seldom((fraction, phase) => port.postMessage({ id, fraction, phase }));
     try {
       const result = await operations[op](args, { signal: control.signal, onProgress });
       port.postMessage({ id, result }, result?.transfer ?? []);
@@ -49,7 +57,7 @@ export function serve(operations, port) {
 /** Page side: calls into a Worker. */
 export class Calls {
   #last = 0;
-  /** @type {Map<number, { resolve: (x: any) => void, reject: (e: any) => void, onProgress?: (f: number) => void }>} */
+  /** @type {Map<number, { resolve: (x: any) => void, reject: (e: any) => void, onProgress?: (f: number, phase?: string) => void }>} */
   #open = new Map();
 
   /** @param {Worker} worker */
@@ -84,10 +92,10 @@ export class Calls {
   }
 
   /** @param {any} data */
-  #answer({ id, fraction, result, error }) {
+  #answer({ id, fraction, phase, result, error }) {
     const call = this.#open.get(id);
     if (!call) return;
-    if (fraction !== undefined) return call.onProgress?.(fraction);
+    if (fraction !== undefined) return call.onProgress?.(fraction, phase);
     this.#open.delete(id);
     if (error) call.reject(Object.assign(new Error(error.message), error));
     else call.resolve(result);

@@ -1,10 +1,14 @@
 // recipe.js -- the one document for settings: made, read, checked. See also link.js.
 // SPDX-License-Identifier: MIT
 import { effective, INDEX, isMonitor, short, toParams, toValues } from '../wasm/params.js';
+import { checkDeliveries, checkDelivery, checkEdit, DELIVERY } from './recipe-delivery.js';
+
+export { DELIVERY };
 
 /** @typedef {import('../wasm/params.js').Params} Params */
-/** @typedef {{ lufs: number, of: 'integrated' | 'shortTermMax', budget?: Record<string, number> }} Target */
-/** @typedef {{ rate?: number, bits: '16' | '24' | '32f', dither: 'auto' | 'none' | 'tpdf' }} Delivery */
+/** @typedef {{ lufs: number, of: 'integrated' | 'shortTermMax', budget?: Partial<import('./budget.js').Budget> }} Target */
+/** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
+/** @typedef {import('./recipe-delivery.js').Edit} Edit */
 /** @typedef {{ id: string, title?: string, why?: string, on: boolean, amount: number, by?: string, params: Params }} Move */
 /** @typedef {{ name: string, file?: string, pcm: string, sampleRate: number, channels: number, frames: number }} SourceInfo */
 /**
@@ -12,20 +16,19 @@ import { effective, INDEX, isMonitor, short, toParams, toValues } from '../wasm/
  * @property {1} lacquer
  * @property {string} [core] SHA-256 of the wasm, hex
  * @property {SourceInfo} [source]
+ * @property {Edit} [edit]
  * @property {Params} params the hand's own, only what is off its default
  * @property {Target} [target]
  * @property {Delivery} delivery
+ * @property {import('./recipe-delivery.js').Delivered[]} [deliveries] all files of an export, when they are
+ *   several; the first one is `delivery`
  * @property {Move[]} [moves]
  */
 
 export const VERSION = 1;
-/** @type {Readonly<Delivery>} */
-export const DELIVERY = Object.freeze({ bits: '24', dither: 'auto' });
 /** LUFS that a target may have: below is no music, above no limiter holds. */
 export const TARGET_RANGE = Object.freeze({ min: -40, max: 0 });
-const BITS = ['16', '24', '32f'];
-const DITHERS = ['auto', 'none', 'tpdf'];
-const PARTS = 'lacquer core source edit params target delivery moves'.split(' ');
+const PARTS = 'lacquer core source edit params target delivery deliveries moves'.split(' ');
 const BUDGET = ['limiterP95Db', 'limiterMaxDb', 'plrMinDb', 'rangeLossLu'];
 
 /** A recipe that cannot be used at all. Nothing was changed. */
@@ -41,7 +44,16 @@ export class RecipeError extends Error {
  * @param {Partial<Recipe>} parts params may be complete: defaults and monitor settings are left out
  * @returns {Recipe}
  */
-export function makeRecipe({ core, source, params = {}, target, delivery, moves }) {
+export function makeRecipe({
+  core,
+  source,
+  edit,
+  params = {},
+  target,
+  delivery,
+  deliveries,
+  moves,
+}) {
   /** @type {Recipe} */
   const recipe = {
     lacquer: VERSION,
@@ -52,6 +64,8 @@ export function makeRecipe({ core, source, params = {}, target, delivery, moves 
     recipe.target = { ...target, of: target.of ?? 'integrated' };
   if (core) recipe.core = core;
   if (source) recipe.source = source;
+  if (edit) recipe.edit = edit;
+  if (deliveries?.length) recipe.deliveries = deliveries;
   if (moves?.length) {
     recipe.moves = moves;
     // Beside moves a value at its default is a statement of the hand, too.
@@ -95,13 +109,15 @@ export function checkRecipe(document) {
   const messages = [];
   for (const key of Object.keys(document))
     if (!PARTS.includes(key)) messages.push(`${key} is not part of a recipe and was dropped`);
-  if (isObject(document.edit)) messages.push('edit is not in this version: the whole song is used');
+  const source = checkSource(document.source);
   const recipe = makeRecipe({
     core: isHash(document.core) ? document.core : undefined,
-    source: checkSource(document.source),
+    source,
+    edit: checkEdit(document.edit, source?.frames, messages),
     params: checkParams(document.params, 'params', messages),
     target: checkTarget(document.target, messages),
     delivery: checkDelivery(document.delivery, messages),
+    deliveries: checkDeliveries(document.deliveries, messages),
     moves: checkMoves(document.moves, messages),
   });
   return { recipe, messages };
@@ -152,25 +168,14 @@ function checkTarget(target, messages) {
   const lufs = Math.min(max, Math.max(min, target.lufs));
   if (lufs !== target.lufs)
     messages.push(`target.lufs: ${target.lufs} is outside ${min} to ${max} LUFS; ${lufs} is used`);
-  if (target.of !== undefined && target.of !== 'integrated')
+  const of = target.of === 'shortTermMax' ? 'shortTermMax' : 'integrated';
+  if (target.of !== undefined && target.of !== of)
     messages.push(`target.of "${words(target.of)}" is not in this version; integrated is used`);
   const budget = Object.entries(isObject(target.budget) ? target.budget : {}).filter(
-    ([key, limit]) => BUDGET.includes(key) && Number.isFinite(limit) && limit >= 0,
+    ([key, limit]) =>
+      BUDGET.includes(key) && (limit === null || (Number.isFinite(limit) && limit >= 0)),
   );
-  return { lufs, of: 'integrated', ...(budget.length && { budget: Object.fromEntries(budget) }) };
-}
-
-/** @param {unknown} delivery @param {string[]} messages @returns {Delivery} */
-function checkDelivery(delivery, messages) {
-  const given = isObject(delivery) ? delivery : {};
-  const out = { ...DELIVERY };
-  const bits = typeof given.bits === 'number' ? `${given.bits}` : words(given.bits) || out.bits;
-  const dither = words(given.dither) || out.dither;
-  if (BITS.includes(bits)) out.bits = /** @type {Delivery['bits']} */ (bits);
-  else messages.push(`delivery.bits "${bits}" is not in this version; ${out.bits} is used`);
-  if (DITHERS.includes(dither)) out.dither = /** @type {Delivery['dither']} */ (dither);
-  else messages.push(`delivery.dither "${dither}" is not in this version; ${out.dither} is used`);
-  return Number.isFinite(given.rate) ? { ...out, rate: given.rate } : out;
+  return { lufs, of, ...(budget.length && { budget: Object.fromEntries(budget) }) };
 }
 
 /** @param {unknown} moves @param {string[]} messages @returns {Move[]} */

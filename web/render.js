@@ -2,9 +2,9 @@
 // The same core and the same calls as the worklet, so the samples are those that were heard.
 // SPDX-License-Identifier: MIT
 import { loadCore } from '../wasm/engine.js';
-import { effective, toValues } from '../wasm/params.js';
-import { land } from './landing.js';
-import { asStereo, finalPass, run } from './passes.js';
+import { masterAt } from './delivery.js';
+import { Stage } from './stage.js';
+import { Room } from './store.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./passes.js').Figures} Figures */
@@ -21,25 +21,25 @@ export async function ownCore() {
 }
 
 /**
- * @param {WebAssembly.Module} module
- * @param {Pcm} pcm
- * @param {Float32Array} values
- * @returns {import('./passes.js').Pass<Rendered>} 32-bit float, as long as the song, two channels
+ * The master of a song, as an export makes it, before dither: two engines in a row, edit and delivery rate applied.
+ * @param {Pcm} pcm mono or stereo
+ * @param {Partial<Recipe>} recipe with a target, the drive is found first
+ * @param {{ signal?: AbortSignal, onProgress?: (fraction: number) => void, module?: WebAssembly.Module }} [options]
+ *   module: from `loadCore`, to save loading it for every song
+ * @returns {Promise<Rendered>} 32-bit float, two channels
  */
-export function* masterPass(module, pcm, values) {
-  const stereo = asStereo(pcm);
-  const channels = [new Float32Array(pcm.frames), new Float32Array(pcm.frames)];
-  const final = yield* finalPass(module, stereo, values, (engine, start, frames) => {
-    channels.forEach((channel, c) => {
-      channel.set(engine.output[c].subarray(0, frames), start);
-    });
-  });
-  const { sampleRate, frames, name } = pcm;
+export async function renderOffline(pcm, recipe, { signal, onProgress, module } = {}) {
+  const core = module ?? (await ownCore());
+  const stage = new Stage(core, pcm, new Room(Number.POSITIVE_INFINITY));
+  const sampleRate = recipe.delivery?.rate ?? pcm.sampleRate;
+  const options = { signal, onProgress: steady(onProgress) };
+  const { track, final } = await masterAt(stage, recipe, sampleRate, options);
+  onProgress?.(1);
   return {
     sampleRate,
-    channels,
-    frames,
-    name,
+    channels: /** @type {Float32Array[]} */ (track.master.channels),
+    frames: track.frames,
+    name: pcm.name,
     bits: '32f',
     container: 'memory',
     codec: 'pcm_f32',
@@ -48,27 +48,17 @@ export function* masterPass(module, pcm, values) {
 }
 
 /**
- * @param {Pcm} pcm mono or stereo
- * @param {Partial<Recipe>} recipe with a target, the drive is found first
- * @param {{ signal?: AbortSignal, onProgress?: (fraction: number) => void, module?: WebAssembly.Module }} [options]
- *   module: from `loadCore`, to save loading it for every song
- * @returns {Promise<Rendered>}
+ * One fraction that never goes back, from those of one phase after the other.
+ * @param {((fraction: number) => void) | undefined} tell
  */
-export async function renderOffline(pcm, recipe, { signal, onProgress, module } = {}) {
-  const core = module ?? (await ownCore());
-  const params = effective(recipe);
-  let done = 0;
-  if (typeof recipe.target?.lufs === 'number') {
-    done = 0.7;
-    const landed = await land(pcm, recipe, {
-      module: core,
-      signal,
-      onProgress: (fraction) => onProgress?.(done * fraction),
-    });
-    params['loudness.drive_db'] = landed.driveDb;
-  }
-  return run(masterPass(core, pcm, toValues(params).values), {
-    signal,
-    onProgress: (fraction) => onProgress?.(done + (1 - done) * fraction),
-  });
+function steady(tell) {
+  let [before, phase, most] = [0, '', 0];
+  return (/** @type {number} */ fraction, /** @type {string} */ name) => {
+    if (name !== phase || fraction < most) {
+      before += (1 - before) * 0.5 * most; // of what is left, half a phase
+      [phase, most] = [name, 0];
+    }
+    most = Math.max(most, fraction);
+    tell?.(before + (1 - before) * 0.5 * most);
+  };
 }

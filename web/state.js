@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: MIT
 import { PARAMS } from '../wasm/out/table.js';
 import { isCancelled } from './jobs.js';
+import { DELIVERY } from './recipe-delivery.js';
 
 /** @typedef {Record<string, number>} Params */
 /** @typedef {'Analysing' | 'Landing' | 'Rendering'} JobName */
 
 const CHAIN = PARAMS.filter((p) => !p.flags.includes('monitor'));
+/** Lands on nothing; with which limits it would. @type {Readonly<{ lufs: number | null, of: 'integrated' | 'shortTermMax', budget: Partial<import('./budget.js').Budget> }>} */
+export const NO_TARGET = Object.freeze({ lufs: null, of: 'integrated', budget: {} });
 const NEUTRAL = 'B is still your original: set a loudness or touch the EQ';
 
 /** Every chain parameter at its default. @returns {Params} */
@@ -32,8 +35,12 @@ export function emptyState() {
     reference: null,
     previous: null, // { name } of the song whose settings can be taken over
     params: neutralParams(),
-    target: { lufs: null },
-    landing: { state: 'idle', driveDb: 0, reachedLufs: null, text: '' },
+    target: { ...NO_TARGET },
+    landing: {
+      ...{ state: 'idle', driveDb: 0, reachedLufs: null, text: '' },
+      miss: null, // which limit the target would break, by how much and where
+      cleanLufs: null, // then the nearest target that breaks none
+    },
     final: { fresh: false, a: null, b: null, overview: null, reduction: null },
     compare: {
       slot: 'B',
@@ -58,7 +65,9 @@ export function emptyState() {
     blind: null,
     canUndo: false,
     canRedo: false,
-    delivery: { bits: '24', dither: 'auto' },
+    edit: null, // which part of the song is released, from a recipe; null for all of it
+    delivery: { ...DELIVERY },
+    deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,
   };
 }

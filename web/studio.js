@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { BlindRun } from './blind-run.js';
 import { Editing } from './editing.js';
+import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
@@ -16,8 +17,6 @@ const SAVE_MS = 300; // after the last change
 /** @typedef {import('./state.js').JobName} JobName */
 
 export class Studio extends Editing {
-  /** @type {AbortController | null} */
-  #exporting = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #saving;
   /** @type {{ pcm: string, kept: import('./settings.js').Kept } | null} */
@@ -38,6 +37,7 @@ export class Studio extends Editing {
     this.settings = settings;
     this.finisher = new Finisher(calls, this.#finisherHost());
     this.desk = new SongDesk(this, wasmUrl);
+    this.exports = new ExportDesk(this);
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);
     globalThis.addEventListener('pagehide', () => this.flush());
@@ -55,45 +55,44 @@ export class Studio extends Editing {
     return this.desk.open('song', 'the demo', async () => ({ demo: true }));
   }
 
-  /** @param {Partial<{ bits: '24' | '16' | '32f', dither: 'auto' | 'none' | 'tpdf' }>} change */
-  setDelivery(change) {
-    this.patch({ delivery: { ...this.state.delivery, ...change }, written: null });
-    this.keep();
+  /** @param {Partial<import('./recipe.js').Delivery>} change @param {number} [index] which of the deliveries */
+  setDelivery(change, index = 0) {
+    this.exports.set(change, index);
   }
 
   /** @param {JobName} name */
   cancel(name) {
-    if (name === 'Analysing') return this.desk.cancel();
-    if (name === 'Rendering' && this.#exporting) return this.#exporting.abort();
+    const { busy } = this.exports;
+    this.exports.cancel();
+    if (busy && name !== 'Landing') return;
+    if (name === 'Analysing' && this.desk.busy) return this.desk.cancel();
     this.finisher.stop();
     if (this.state.landing.state === 'landing')
       this.amend('landing', { state: 'idle', text: 'cancelled: change something to land again' });
   }
 
-  /** @returns {Promise<{ blob: Blob, name: string } | null>} null when it was called off or failed */
+  /** Lands on the loudest that the budget allows. */
+  async loudestClean() {
+    const { song, landing, target } = this.state;
+    if (!song || song.silent) return;
+    if (target.lufs !== null && landing.cleanLufs !== null)
+      return this.setTarget(landing.cleanLufs);
+    this.amend('landing', { state: 'landing', text: 'looking for the loudest clean loudness…' });
+    const lufs = await this.finisher.clean({ ...target, lufs: 0 });
+    if (this.state.song?.pcm !== song.pcm || this.state.landing.state !== 'landing') return;
+    if (lufs === null || lufs === this.state.target.lufs) this.soundChanged();
+    else this.setTarget(lufs);
+  }
+
+  /** Every delivery. @returns {Promise<import('./export-desk.js').File[]>} none when it was called off or failed */
+  exportFiles() {
+    return this.exports.run();
+  }
+
+  /** The first one. @returns {Promise<{ blob: Blob, name: string } | null>} */
   async exportFile() {
-    if (!this.state.song || this.#exporting) return null;
-    const control = new AbortController();
-    const { signal } = control;
-    this.#exporting = control;
-    this.patch({ written: null, error: null });
-    try {
-      await this.finisher.settled();
-      signal.throwIfAborted();
-      const { song, delivery } = this.state;
-      const onProgress = (/** @type {number} */ x) => this.setProgress('Rendering', x);
-      const args = { values: this.values(), delivery, name: song.name };
-      onProgress(0);
-      const made = await this.calls.call('export', args, { signal, onProgress });
-      this.patch({ written: made.text });
-      return { blob: made.blob, name: made.name };
-    } catch (error) {
-      this.fail('The master was not written', error);
-      return null;
-    } finally {
-      this.#exporting = null;
-      this.setProgress('Rendering', null);
-    }
+    const [file] = await this.exports.run();
+    return file ?? null;
   }
 
   /** @override @returns {import('./recipe.js').Recipe} */
@@ -153,11 +152,7 @@ export class Studio extends Editing {
   /** @returns {import('./finisher.js').Host} */
   #finisherHost() {
     return {
-      settings: () => ({
-        recipe: this.recipe(),
-        values: this.values(),
-        target: this.state.target.lufs,
-      }),
+      settings: () => ({ recipe: this.recipe(), target: this.state.target.lufs }),
       setLanded: (landed) => this.setLanded(landed),
       setFinal: ({ figures, ...overTime }) => {
         const a = this.state.song?.figures ?? null;
@@ -165,7 +160,7 @@ export class Studio extends Editing {
         this.sendLevels();
       },
       setProgress: (name, fraction) => {
-        if (!this.#exporting || name === 'Landing') this.setProgress(name, fraction);
+        if (!this.exports.busy || fraction !== null) this.setProgress(name, fraction);
       },
       fail: (error) => this.fail('The final file could not be measured', error),
     };

@@ -2,17 +2,18 @@
 // and exports. Everything long runs in slices of 20 ms; in between it answers the feed and new calls.
 // SPDX-License-Identifier: MIT
 import { loadCore } from '../wasm/engine.js';
+import { toParams } from '../wasm/params.js';
 import { analyse } from './analyse.js';
+import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
-import { blobSink, masterName, writeWav } from './export.js';
+import { blobSink, fileNames } from './export.js';
 import { fromBlob } from './files/source.js';
 import { readWav } from './files/wav-read.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
-import { land } from './landing.js';
-import { asStereo, finalPass, run } from './passes.js';
-import { masterPass } from './render.js';
+import { asStereo, run } from './passes.js';
 import { feed, placePass, song } from './songs.js';
+import { Stage } from './stage.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./jobs.js').Operation} Operation */
@@ -22,8 +23,28 @@ let module;
 /** @type {Pcm | null} */
 let opened = null; // read, but not in use yet
 
-/** Part of a whole progress. @param {(fraction: number) => void} tell @param {number} from @param {number} to */
-const between = (tell, from, to) => (/** @type {number} */ x) => tell(from + (to - from) * x);
+/** @type {Stage | null} */
+let stage = null; // of the song in use
+
+/** What the song comes to, one job after the other; a job that was called off in the meantime does not begin.
+ * @template T
+ * @param {AbortSignal} signal
+ * @param {(stage: Stage) => Promise<T>} work
+ */
+function onStage(signal, work) {
+  stage ??= new Stage(module, song('A'));
+  const mine = stage;
+  return mine.alone(() => {
+    signal.throwIfAborted();
+    return work(mine);
+  });
+}
+
+/** Part of a whole progress. @param {(fraction: number, phase?: string) => void} tell @param {number} from @param {number} to */
+const between =
+  (tell, from, to) =>
+  (/** @type {number} */ x, /** @type {string} */ phase = '') =>
+    tell(from + (to - from) * x, phase);
 
 /** @type {Record<string, Operation>} */
 const operations = {
@@ -53,34 +74,81 @@ const operations = {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
     await run(placePass(module, slot, pcm), options);
+    if (slot === 'A') {
+      const before = stage;
+      stage = null;
+      before?.alone(async () => before.close());
+    }
     return { frames: song(slot).frames };
   },
 
   /** Figures and overview; a mono song as it is heard and exported, on both sides. */
   analyse: ({ slot }, options) => analyse(asStereo(song(slot)), { module, ...options }),
 
-  /** Finds the drive for a target. */
-  land: ({ recipe }, options) => land(song('A'), recipe, { module, ...options }),
+  /** Finds the drive for a target, at the rate of the song. */
+  land: ({ recipe }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const phases = {
+        Rendering: between(onProgress, 0, 0.3),
+        Landing: between(onProgress, 0.3, 1),
+      };
+      const { landed } = await masterAt(stage, recipe, stage.song.sampleRate, {
+        signal,
+        onProgress: (fraction, phase) =>
+          phases[phase === 'Landing' ? phase : 'Rendering'](fraction),
+      });
+      return landed;
+    }),
+
+  /** The loudest target that the budget allows. */
+  clean: ({ recipe }, options) =>
+    onStage(options.signal, (stage) => cleanTarget(stage, recipe, stage.song.sampleRate, options)),
 
   /** What the finished file will measure. */
-  final: ({ values }, options) => run(finalPass(module, asStereo(song('A')), values), options),
+  final: ({ recipe }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const options = { signal, onProgress };
+      return (await masterAt(stage, recipe, stage.song.sampleRate, options)).final;
+    }),
 
-  /** The finished file, written, read back and measured. */
-  async export({ values, delivery, name }, { signal, onProgress }) {
-    const half = between(onProgress, 0, 0.6);
-    const master = await run(masterPass(module, song('A'), values), { signal, onProgress: half });
-    const file = masterName(name);
-    const sink = blobSink(file);
-    const rest = between(onProgress, 0.6, 1);
-    const written = await writeWav(master, delivery, sink, { module, signal, onProgress: rest });
-    return { blob: sink.blob(), name: file, ...written };
-  },
+  /** The finished files, each landed at its rate, written, read back and measured. */
+  export: ({ recipe, deliveries, name }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const names = fileNames(name, deliveries, stage.song.sampleRate);
+      const files = [];
+      for (const [i, delivery] of deliveries.entries()) {
+        const sink = blobSink(names[i]);
+        const options = { signal, onProgress };
+        const made = await deliver(stage, recipe, delivery, sink, options);
+        const { text, pcm, driveDb, landed } = made;
+        files.push({
+          blob: sink.blob(),
+          name: names[i],
+          text,
+          pcm,
+          driveDb,
+          reached: landed?.reached ?? true,
+        });
+      }
+      const rates = deliveries.map((/** @type {any} */ { rate }) => rate);
+      stage.keepOnly([stage.song.sampleRate, ...rates]);
+      return { files };
+    }),
 
-  /** Rendered samples, for proofs. */
-  async render({ values }, options) {
-    const { channels } = await run(masterPass(module, song('A'), values), options);
-    return { channels, transfer: channels.map((channel) => channel.buffer) };
-  },
+  /** Samples as they are before dither, for proofs. */
+  render: ({ values }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const options = { signal, onProgress };
+      const { track } = await masterAt(
+        stage,
+        { params: toParams(values) },
+        stage.song.sampleRate,
+        options,
+      );
+      const channels = [new Float32Array(track.frames), new Float32Array(track.frames)];
+      track.master.read(channels, 0, track.frames);
+      return { channels, transfer: channels.map((channel) => channel.buffer) };
+    }),
 };
 
 serve(operations, /** @type {any} */ (globalThis));

@@ -3,15 +3,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
-import { effective, INDEX, toValues } from '../../wasm/params.js';
 import { analyse } from '../../web/analyse.js';
-import { writeWav } from '../../web/export.js';
+import { cleanTarget, deliver, record } from '../../web/delivery.js';
 import { FileError } from '../../web/files/source.js';
 import { fingerprint } from '../../web/fingerprint.js';
-import { land, limiterWork } from '../../web/landing.js';
-import { asStereo, run } from '../../web/passes.js';
 import { makeRecipe } from '../../web/recipe.js';
-import { masterPass, ownCore } from '../../web/render.js';
+import { ownCore } from '../../web/render.js';
+import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
 import {
   figure,
@@ -23,33 +21,45 @@ import {
   readSong,
   systemReason,
 } from './io.mjs';
-import { readSettings } from './settings.mjs';
+import { readDeliveries, readSettings } from './settings.mjs';
+import { missOf, TARGET_FLAGS, wantsClean } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
+/** @typedef {import('../../web/recipe.js').Delivery} Delivery */
+/** @typedef {import('../../web/delivery.js').Delivered} Delivered */
+/** @typedef {import('../../web/passes.js').Figures} Figures */
+/** @typedef {{ delivery: Delivery, out: string }} Order */
 
 /** @type {Record<string, import('./args.mjs').Kind>} */
 const FLAGS = {
   '--json': 'flag',
   '--recipe': 'value',
   '--set': 'list',
-  '--target-lufs': 'value',
+  ...TARGET_FLAGS,
   '--bits': 'value',
+  '--rate': 'value',
   '--dither': 'value',
+  '--delivery': 'list',
   '--record': 'value',
   '--suggest': 'later',
   '--reference': 'later',
-  '--rate': 'later',
 };
 
 /** @param {string[]} args @returns {Promise<number>} */
 export async function master(args) {
   const { files, flags, lists } = parseArgs(args, FLAGS, ['IN', 'OUT']);
   const [input, output] = files;
-  checkOutput(input, output, '--json' in flags);
-  const recipe = readSettings(flags, lists['--set'] ?? []);
+  const recipe = readSettings(flags, lists['--set'] ?? [], lists['--budget'] ?? []);
+  const orders = [
+    { delivery: recipe.delivery, out: output },
+    ...readDeliveries(lists['--delivery'] ?? []),
+  ];
+  checkOutputs(input, orders, '--json' in flags);
   const song = await readSong(input);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
+  if (recipe.edit && recipe.edit.start >= song.frames)
+    throw new FileError(song.name, 'ends before the edit of the recipe begins');
   const pcm = fingerprint(song);
   if (recipe.source && recipe.source.pcm !== pcm)
     note(`${song.name} is not the song that the recipe was made for`);
@@ -58,13 +68,20 @@ export async function master(args) {
   const { sampleRate, frames, channels, name } = song;
   recipe.source = { name, pcm, sampleRate, channels: channels.length, frames };
   recipe.core = CORE;
-  const result = await render(song, recipe, output);
-  if (flags['--record']) writeRecord(flags['--record'], result.document.recipe);
-  if ('--json' in flags) printJson(result.document);
-  else if (output !== '-') print(result.text);
-  const { reached } = result.document.landed;
-  if (!reached) note(`lacquer: ${name}: ${result.landing}`);
-  return reached ? 0 : 1;
+  const { document, text, misses } = await render(song, recipe, orders, wantsClean(flags));
+  if (flags['--record']) writeRecord(flags['--record'], document.recipe);
+  if ('--json' in flags) printJson(document);
+  else if (output !== '-') print(text);
+  for (const miss of misses) note(`lacquer: ${miss}`);
+  return misses.length ? 1 : 0;
+}
+
+/** @param {string} input @param {Order[]} orders @param {boolean} json */
+function checkOutputs(input, orders, json) {
+  for (const { out } of orders) checkOutput(input, out, json);
+  const paths = orders.map(({ out }) => resolve(out));
+  const twice = orders.find((_, i) => paths.indexOf(paths[i]) < i);
+  if (twice) throw new UsageError(`${twice.out} would be written twice`);
 }
 
 /** @param {string} input @param {string} output @param {boolean} json */
@@ -91,69 +108,101 @@ function writeRecord(path, recipe) {
   }
 }
 
-/** @param {import('../../web/files/source.js').Pcm} song @param {Recipe} recipe @param {string} output */
-async function render(song, recipe, output) {
-  const module = await ownCore();
-  const stereo = asStereo(song);
-  const a = (await analyse(stereo, { module, onProgress: progress('Analysing') })).figures;
-  const landed =
-    recipe.target && (await land(song, recipe, { module, onProgress: progress('Landing') }));
-  const params = { ...effective(recipe), ...(landed && { 'loudness.drive_db': landed.driveDb }) };
-  const { values } = toValues(params);
-  const work = landed ?? (await run(limiterWork(module, song, values)));
-  const rendered = await run(masterPass(module, song, values), {
-    onProgress: progress('Rendering'),
-  });
-  const written = await writeFile(rendered, recipe, output, module);
-  const b = written.figures;
-  const own = landed
-    ? { ...recipe.params, 'loudness.on': 1, 'loudness.drive_db': landed.driveDb }
-    : recipe.params;
+/**
+ * @param {import('../../web/files/source.js').Pcm} song @param {Recipe} recipe @param {Order[]} orders
+ * @param {boolean} clean on the loudest target that the budget allows
+ */
+async function render(song, recipe, orders, clean) {
+  const stage = new Stage(await ownCore(), song);
+  const { module } = stage;
+  const a = (await analyse(stage.song, { module, onProgress: progress('Analysing') })).figures;
+  if (clean && recipe.target) {
+    const rate = recipe.delivery.rate ?? song.sampleRate;
+    const lufs = await cleanTarget(stage, recipe, rate, { onProgress: reporter() });
+    recipe.target.lufs = lufs ?? recipe.target.lufs;
+  }
+  /** @type {{ order: Order, made: Delivered }[]} */
+  const all = [];
+  for (const order of orders) all.push({ order, made: await write(stage, recipe, order) });
+  stage.close();
+  const [{ made }] = all;
+  const deliveries = all.map(({ order, made }) => record(order.delivery, made));
+  const own = made.landed ? { ...recipe.params, ...made.landed.params } : recipe.params;
+  const several = all.length > 1;
   const document = {
+    ...figuresOf(recipe, a, made),
+    recipe: makeRecipe({ ...recipe, params: own, deliveries }),
+    pcm: made.pcm,
+    ...(several && {
+      deliveries: all.map(({ order, made }, i) => ({
+        out: order.out,
+        ...deliveries[i],
+        rate: made.sampleRate,
+        ...figuresOf(recipe, a, made),
+      })),
+    }),
+  };
+  const text = all.map(({ order, made }) => describe(recipe, several ? order.out : '', made));
+  const misses = all
+    .filter(({ made }) => made.landed?.reached === false)
+    .map(({ order, made }) => `${several ? order.out : song.name}: ${made.landed?.text}`);
+  return { document, text: text.join('\n'), misses };
+}
+
+/** @param {Recipe} recipe @param {Figures} a of the song @param {Delivered} made */
+function figuresOf(recipe, a, { figures: b, landed, limiterP95Db, limiterMaxDb, repairs }) {
+  return {
     landed: {
       targetLufs: recipe.target?.lufs ?? null,
       integratedLufs: b.loudness.integratedLufs,
       truePeakDbtp: b.peaks.truePeakDbtp,
       reached: landed?.reached ?? true,
       blockedBy: landed?.blockedBy ?? null,
+      ...missOf(landed),
     },
     damage: {
-      limiterP95Db: work.limiterP95Db,
-      limiterMaxDb: work.limiterMaxDb,
+      limiterP95Db,
+      limiterMaxDb,
       plrLossDb: minus(a.dynamics.plrDb, b.dynamics.plrDb),
       rangeLossLu: minus(a.loudness.rangeLu, b.loudness.rangeLu),
     },
-    repairs: 0,
-    recipe: makeRecipe({ ...recipe, params: own }),
-    pcm: written.pcm,
+    repairs: repairs.length,
   };
-  const text = [
-    written.text,
+}
+
+/** @param {Recipe} recipe @param {string} out named when there are several @param {Delivered} made @returns {string} */
+function describe(recipe, out, { text, landed, params, limiterP95Db, limiterMaxDb, repairs }) {
+  const lines = [
+    out ? `${out}: ${text}` : text,
     landed && `Target ${figure(recipe.target?.lufs ?? null, 'LUFS')}: ${landed.text}`,
-    values[INDEX['loudness.on']] &&
-      `Limiter ${figure(work.limiterP95Db)} dB for 5 % of the time, ${figure(work.limiterMaxDb)} dB at most`,
+    params['loudness.on'] &&
+      `Limiter ${figure(limiterP95Db)} dB for 5 % of the time, ${figure(limiterMaxDb)} dB at most`,
+    repairs.length > 0 &&
+      `${repairs.length} ${repairs.length > 1 ? 'places' : 'place'} lowered by an ideal interpolation to hold the ceiling`,
   ];
-  return { document, text: text.filter(Boolean).join('\n'), landing: landed?.text ?? '' };
+  return lines.filter(Boolean).join('\n');
 }
 
 /** @param {number | null} x @param {number | null} y */
 const minus = (x, y) => (x === null || y === null ? null : x - y);
 
-/**
- * @param {import('../../web/render.js').Rendered} rendered
- * @param {Recipe} recipe
- * @param {string} output
- * @param {WebAssembly.Module} module
- */
-async function writeFile(rendered, recipe, output, module) {
-  const sink = fileSink(output);
+/** Progress by the name of its phase. */
+function reporter() {
+  /** @type {Record<string, (fraction: number) => void>} */
+  const shown = {};
+  return (/** @type {number} */ fraction, /** @type {string} */ phase) => {
+    shown[phase] ??= progress(phase);
+    shown[phase](fraction);
+  };
+}
+
+/** @param {Stage} stage @param {Recipe} recipe @param {Order} order @returns {Promise<Delivered>} */
+async function write(stage, recipe, { delivery, out }) {
+  const sink = fileSink(out);
   try {
-    const written = await writeWav(rendered, recipe.delivery, sink, {
-      module,
-      onProgress: progress('Writing'),
-    });
+    const made = await deliver(stage, recipe, delivery, sink, { onProgress: reporter() });
     await sink.finish();
-    return written;
+    return made;
   } catch (error) {
     sink.abandon();
     throw error;

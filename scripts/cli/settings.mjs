@@ -3,14 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { INDEX, short, toValues } from '../../wasm/params.js';
 import { FileError } from '../../web/files/source.js';
-import { makeRecipe, parseRecipe, RecipeError, TARGET_RANGE } from '../../web/recipe.js';
+import { makeRecipe, parseRecipe, RecipeError } from '../../web/recipe.js';
+import { BITS, DELIVERY, DITHERS, isRate, RATE_RANGE } from '../../web/recipe-delivery.js';
 import { numberOf, oneOf, UsageError } from './args.mjs';
 import { note } from './io.mjs';
+import { readTarget } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
+/** @typedef {import('../../web/recipe.js').Delivery} Delivery */
 
-/** @param {Record<string, string>} flags @param {string[]} sets @returns {Recipe} */
-export function readSettings(flags, sets) {
+/** @param {Record<string, string>} flags @param {string[]} sets @param {string[]} budgets @returns {Recipe} */
+export function readSettings(flags, sets, budgets) {
   const recipe = flags['--recipe'] ? readRecipe(flags['--recipe']) : makeRecipe({});
   for (const set of sets) {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(set) ?? [];
@@ -22,26 +25,50 @@ export function readSettings(flags, sets) {
     recipe.params[name] = short(values[INDEX[name]]);
     if (name === 'loudness.drive_db') delete recipe.target; // touching drive clears the target
   }
-  if (flags['--target-lufs'] !== undefined) setTarget(recipe, flags['--target-lufs'], sets);
-  const { bits, dither } = recipe.delivery;
-  const wanted = {
-    bits: oneOf('--bits', flags['--bits'] ?? bits, ['16', '24', '32f']),
-    dither: oneOf('--dither', flags['--dither'] ?? dither, ['auto', 'none', 'tpdf'], ['shaped']),
+  readTarget(recipe, flags, budgets, sets);
+  const typed = {
+    rate: flags['--rate'],
+    bits: flags['--bits'],
+    dither: flags['--dither'],
   };
-  recipe.delivery = /** @type {Recipe['delivery']} */ (wanted);
+  recipe.delivery = deliveryOf('--', typed, recipe.delivery);
   return recipe;
 }
 
-/** @param {Recipe} recipe @param {string} text @param {string[]} sets */
-function setTarget(recipe, text, sets) {
-  const lufs = numberOf('--target-lufs', text);
-  if (lufs < TARGET_RANGE.min || lufs > TARGET_RANGE.max)
-    throw new UsageError(
-      `--target-lufs takes ${TARGET_RANGE.min} to ${TARGET_RANGE.max}; not ${text}`,
-    );
-  if (sets.some((set) => set.startsWith('loudness.drive_db=')))
-    throw new UsageError('--target-lufs finds the drive: do not set loudness.drive_db too');
-  recipe.target = { ...recipe.target, lufs, of: 'integrated' };
+/**
+ * @param {string} where for messages, what stands before the name of a setting
+ * @param {Record<string, string | undefined>} typed
+ * @param {Delivery} before what holds where nothing was typed
+ * @returns {Delivery}
+ */
+function deliveryOf(where, typed, before) {
+  const rate = typed.rate === undefined ? before.rate : numberOf(`${where}rate`, typed.rate);
+  const { min, max } = RATE_RANGE;
+  if (rate !== undefined && !isRate(rate))
+    throw new UsageError(`${where}rate takes whole hertz, ${min} to ${max}; not ${typed.rate}`);
+  const bits = oneOf(`${where}bits`, typed.bits ?? before.bits, [...BITS]);
+  const dither = oneOf(`${where}dither`, typed.dither ?? before.dither, [...DITHERS]);
+  return /** @type {Delivery} */ ({ ...(rate && { rate }), bits, dither });
+}
+
+/**
+ * @param {string[]} texts each `rate=44100,bits=16,dither=shaped,out=FILE`; only `out` is a must
+ * @returns {{ delivery: Delivery, out: string }[]}
+ */
+export function readDeliveries(texts) {
+  return texts.map((text) => {
+    /** @type {Record<string, string>} */
+    const typed = {};
+    for (const pair of text.split(/,(?=(?:rate|bits|dither|out)=)/)) {
+      const [, key, value] = /^(rate|bits|dither|out)=(.+)$/s.exec(pair) ?? [];
+      if (!key) throw new UsageError(`--delivery ${text}: write rate=HZ,bits=B,dither=D,out=FILE`);
+      if (key in typed) throw new UsageError(`--delivery ${text}: ${key} is given twice`);
+      typed[key] = value;
+    }
+    const { out, ...rest } = typed;
+    if (!out || out === '-') throw new UsageError(`--delivery ${text}: out=FILE is missing`);
+    return { delivery: deliveryOf('--delivery ', rest, DELIVERY), out };
+  });
 }
 
 /** @param {string} path @returns {Recipe} */

@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs';
 import { toValues } from '../../wasm/params.js';
 import { fromBytes } from '../../web/files/source.js';
 import { readWav } from '../../web/files/wav-read.js';
-import { run } from '../../web/passes.js';
-import { masterPass } from '../../web/render.js';
+import { renderOffline } from '../../web/render.js';
 import { core } from '../lib/core.mjs';
 import { music } from '../lib/music.mjs';
 
@@ -45,7 +44,7 @@ export async function proof(seconds) {
   const bytes = readFileSync(music('frozen-mainzik-1p', { seconds, rate: 44100 }));
   const pcm = await readWav(fromBytes(bytes, 'song.wav'));
   const { values } = toValues(ALL_ON);
-  const { channels } = await run(masterPass(core, pcm, values));
+  const { channels } = await renderOffline(pcm, { params: ALL_ON }, { module: core });
   const planar = Buffer.concat(pcm.channels.map((plane) => Buffer.from(plane.buffer)));
   const { sampleRate, frames } = pcm;
   /** What a page under test fetches. */

@@ -1,22 +1,40 @@
-// deliver.js -- the last stage: format, Export, and what was read back. SPDX-License-Identifier: MIT
+// deliver.js -- the last stage: the files to make, Export, and what was read back. SPDX-License-Identifier: MIT
+import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
+/** @typedef {import('../recipe.js').Delivery} Delivery */
+/** @typedef {import('../export-desk.js').File} File */
 
-/** @param {string} label @param {[string, string][]} options @param {(value: any) => void} put */
-function select(label, options, put) {
+/** @type {Record<string, string>} */
+const TEXTS = {
+  16: 'WAV 16-bit',
+  24: 'WAV 24-bit',
+  '32f': 'WAV float',
+  auto: 'Dither auto',
+  none: 'No dither',
+  tpdf: 'TPDF dither',
+  shaped: 'Shaped dither',
+};
+
+/**
+ * @param {string} label @param {[string, string][]} options @param {string} value
+ * @param {(value: any) => void} put
+ */
+function select(label, options, value, put) {
   const box = h(
     'select',
     { class: 'select', 'aria-label': label },
-    ...options.map(([value, text]) => h('option', { value, text })),
+    ...options.map(([key, text]) => h('option', { value: key, text })),
   );
+  box.value = value;
   box.addEventListener('change', () => put(box.value));
   return box;
 }
 
-/** Hands a blob to the browser as a download. @param {{ blob: Blob, name: string }} file */
+/** Hands a blob to the browser as a download. @param {Pick<File, 'blob' | 'name'>} file */
 function save({ blob, name }) {
   const url = URL.createObjectURL(blob);
   const link = h('a', { href: url, download: name });
@@ -26,40 +44,108 @@ function save({ blob, name }) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
+/** The files of the last export, to save once more: browsers may hold back all but the first. @type {WeakMap<Studio, File[]>} */
+const made = new WeakMap();
+
 /** Export and save; a cancelled or failed one says so in the state. @param {Studio} studio */
 export async function exportNow(studio) {
   const { song, landing } = studio.state;
   if (!song || landing.state === 'landing') return;
-  const file = await studio.exportFile();
-  if (file) save(file);
+  const files = await studio.exportFiles();
+  made.set(studio, files);
+  studio.patch({ written: studio.state.written });
+  for (const file of files) {
+    save(file);
+    await new Promise((resolve) => setTimeout(resolve, 250)); // one click may start one download
+  }
+}
+
+/**
+ * One file: rate, width, dither.
+ * @param {Studio} studio @param {Delivery} delivery @param {number} index @param {boolean} alone
+ */
+function deliveryRow(studio, delivery, index, alone) {
+  const which = alone ? '' : ` ${index + 1}`;
+  const own = studio.state.song?.sampleRate;
+  const rates = [...new Set([...RATES, ...(delivery.rate ? [delivery.rate] : [])])].filter(
+    (hz) => hz !== own,
+  );
+  const put = (/** @type {Partial<Delivery>} */ change) => studio.setDelivery(change, index);
+  /** @param {readonly string[]} keys @returns {[string, string][]} */
+  const named = (keys) => keys.map((key) => [key, TEXTS[key]]);
+  const dither = select(`Dither${which}`, named(DITHERS), delivery.dither, (value) =>
+    put({ dither: value }),
+  );
+  dither.disabled = delivery.bits === '32f';
+  const remove = h('button', {
+    type: 'button',
+    class: 'quiet',
+    text: '×',
+    title: 'Do not make this file',
+    'aria-label': `Remove file${which}`,
+    onclick: () => studio.exports.remove(index),
+  });
+  return h(
+    'div',
+    { class: 'formats', role: 'group', 'aria-label': `File${which}` },
+    select(
+      `Rate${which}`,
+      [
+        ['', own ? `${rate(own)} (source)` : 'Source rate'],
+        ...rates.map((hz) => /** @type {[string, string]} */ ([`${hz}`, rate(hz)])),
+      ],
+      delivery.rate && delivery.rate !== own ? `${delivery.rate}` : '',
+      (value) => put({ rate: value ? Number(value) : undefined }),
+    ),
+    select(`Format${which}`, named(BITS), delivery.bits, (value) => put({ bits: value })),
+    dither,
+    ...(alone ? [] : [remove]),
+  );
 }
 
 /** @param {Studio} studio */
-function formatRow(studio) {
-  const bits = select(
-    'Format',
-    [
-      ['24', 'WAV 24-bit'],
-      ['16', 'WAV 16-bit'],
-      ['32f', 'WAV float'],
-    ],
-    (value) => studio.setDelivery({ bits: value }),
-  );
-  const dither = select(
-    'Dither',
-    [
-      ['auto', 'Dither auto'],
-      ['none', 'No dither'],
-      ['tpdf', 'TPDF dither'],
-    ],
-    (value) => studio.setDelivery({ dither: value }),
-  );
-  watch(studio, ['delivery'], ({ delivery }) => {
-    bits.value = String(delivery.bits);
-    dither.value = delivery.dither;
-    dither.disabled = delivery.bits === '32f';
+function deliveryList(studio) {
+  const root = h('div', { class: 'deliveries' });
+  let shown = '';
+  watch(studio, ['deliveries', 'song'], ({ deliveries, song }) => {
+    const key = JSON.stringify([deliveries, song?.sampleRate]);
+    if (key === shown) return;
+    shown = key;
+    const focused = document.activeElement?.getAttribute('aria-label');
+    root.replaceChildren(
+      ...deliveries.map((/** @type {Delivery} */ d, /** @type {number} */ i) =>
+        deliveryRow(studio, d, i, deliveries.length === 1),
+      ),
+    );
+    const again = focused && root.querySelector(`[aria-label="${focused}"]`);
+    if (again) /** @type {HTMLElement} */ (again).focus();
   });
-  return h('div', { class: 'formats' }, bits, dither);
+  return root;
+}
+
+/** @param {Studio} studio */
+function writtenText(studio) {
+  const root = h('p', { class: 'written', role: 'status', 'aria-label': 'Written' });
+  watch(studio, ['written', 'song'], ({ written }) => {
+    const files = (written && made.get(studio)) || [];
+    const again =
+      files.length > 1
+        ? files.map((/** @type {File} */ file) =>
+            h('button', {
+              type: 'button',
+              class: 'quiet',
+              text: `Save ${file.name}`,
+              onclick: () => save(file),
+            }),
+          )
+        : [];
+    const lines = (written ?? '')
+      .split('\n')
+      .map((/** @type {string} */ text) => h('span', { text }));
+    root.replaceChildren(...lines, ...again);
+    root.hidden = !written;
+  });
+  return root;
 }
 
 /** @param {Studio} studio */
@@ -71,26 +157,30 @@ export function deliverPanel(studio) {
     title: 'Export (E)',
     onclick: () => exportNow(studio),
   });
+  const add = h('button', {
+    type: 'button',
+    class: 'quiet',
+    text: 'Add a file',
+    title: 'Make another file in the same export, landed by itself',
+    onclick: () => studio.exports.add(),
+  });
   const line = h('span', { class: 'line' });
-  const written = h('p', { class: 'written', role: 'status', 'aria-label': 'Written' });
   const root = h(
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line),
-    h('div', { class: 'out' }, formatRow(studio), button),
+    h('div', { class: 'out' }, h('div', { class: 'files' }, deliveryList(studio), add), button),
     progress(studio, 'Rendering'),
-    written,
+    writtenText(studio),
   );
-  watch(studio, ['song', 'landing', 'delivery', 'written'], ({ song, landing, written: text }) => {
+  watch(studio, ['song', 'landing', 'deliveries'], ({ song, landing, deliveries }) => {
     const waits = landing.state === 'landing';
     button.disabled = !song || waits;
-    line.textContent = waits
-      ? 'waits for the landing'
-      : song
-        ? `${rate(song.sampleRate)}, as the source`
-        : '';
-    written.textContent = text ?? '';
-    written.hidden = !text;
+    const [{ rate: hz }] = deliveries;
+    const one =
+      hz && hz !== song?.sampleRate ? rate(hz) : `${rate(song?.sampleRate ?? 0)}, as the source`;
+    const several = deliveries.length > 1 ? `${deliveries.length} files` : one;
+    line.textContent = waits ? 'waits for the landing' : song ? several : '';
   });
   return root;
 }

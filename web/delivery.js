@@ -1,0 +1,151 @@
+// delivery.js -- a song and its recipe, at one rate, to a finished master and its file: chain, conversion, landing,
+// loudness alone, fades; then dither, write, read back, measure (export.js).
+// SPDX-License-Identifier: MIT
+import { effective, INDEX, toValues } from '../wasm/params.js';
+import { writeWav } from './export.js';
+import { holdPass } from './hold.js';
+import { cleanPass, land, limiterWork } from './landing.js';
+import { finalPass } from './passes.js';
+import { run } from './slices.js';
+
+/** @typedef {import('./recipe.js').Recipe} Recipe */
+/** @typedef {import('./recipe.js').Delivery} Delivery */
+/** @typedef {import('./stage.js').Stage} Stage */
+/** @typedef {import('./track.js').Track} Track */
+/** @typedef {import('./landing.js').Landed} Landed */
+/** @typedef {import('./passes.js').Final} Final */
+/** @typedef {'Rendering' | 'Landing' | 'Analysing'} Phase what is being done, as the page names it */
+/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number, phase: Phase) => void }} PhaseOptions */
+/**
+ * @typedef {object} Master
+ * @property {Track} track holds the samples
+ * @property {import('../wasm/params.js').Params} params of the loudness stage, as they are in force
+ * @property {Float32Array} values the same
+ * @property {Landed | null} landed null without a target
+ * @property {Final} final
+ */
+
+/** The options of one phase. @param {PhaseOptions} options @param {Phase} phase @returns {import('./slices.js').RunOptions} */
+const during = ({ signal, onProgress }, phase) => ({
+  signal,
+  onProgress: (fraction) => onProgress?.(fraction, phase),
+});
+
+/** What is left of a recipe for the loudness stage. @param {Partial<Recipe>} recipe @returns {Partial<Recipe>} */
+const loudnessOnly = (recipe) => ({
+  params: Object.fromEntries(
+    Object.entries(effective(recipe)).filter(([name]) => name.startsWith('loudness.')),
+  ),
+  target: recipe.target,
+});
+
+/**
+ * Lands on the track, or knows it from before.
+ * @param {Stage} stage @param {Track} track @param {Partial<Recipe>} recipe @param {PhaseOptions} options
+ */
+async function landOn({ module }, track, recipe, options) {
+  const found = { 'loudness.on': 1, 'loudness.drive_db': 0, 'loudness.limiter': 1 };
+  const key = JSON.stringify([recipe.target, { ...recipe.params, ...found }]);
+  if (track.landed?.key !== key) {
+    track.landed = null;
+    track.landed = {
+      key,
+      landed: await land(track, recipe, { module, ...during(options, 'Landing') }),
+    };
+  }
+  return track.landed.landed;
+}
+
+/**
+ * The master at a rate. What is known from before is not made again.
+ * @param {Stage} stage
+ * @param {Partial<Recipe>} recipe with a target the drive is found at this rate
+ * @param {number} rate Hz
+ * @param {PhaseOptions} [options]
+ * @returns {Promise<Master>}
+ */
+export async function masterAt(stage, recipe, rate, options = {}) {
+  const { values: whole } = toValues(effective(recipe));
+  const wish = { rate, edit: recipe.edit };
+  const track = await stage.track(whole, wish, during(options, 'Rendering'));
+  const own = loudnessOnly(recipe);
+  const landed = own.target ? await landOn(stage, track, own, options) : null;
+  const found = landed && { 'loudness.drive_db': landed.driveDb, ...landed.params };
+  const params = { ...own.params, ...found };
+  const { values } = toValues(params);
+  const final = await run(finalPass(stage.module, track, values), during(options, 'Rendering'));
+  return { track, params, values, landed, final };
+}
+
+/**
+ * The loudest target that the budget allows at a rate.
+ * @param {Stage} stage @param {Partial<Recipe>} recipe with a target, whose loudness does not matter
+ * @param {number} rate Hz @param {PhaseOptions} [options]
+ * @returns {Promise<number | null>} LUFS; null for silence
+ */
+export async function cleanTarget(stage, recipe, rate, options = {}) {
+  const { values } = toValues(effective(recipe));
+  const wish = { rate, edit: recipe.edit };
+  const track = await stage.track(values, wish, during(options, 'Rendering'));
+  const pass = cleanPass(stage.module, track, loudnessOnly(recipe));
+  return run(pass, during(options, 'Landing'));
+}
+
+/** Holds the ceiling, where one is set. @param {Stage} stage @param {Master} master @param {PhaseOptions} options */
+async function hold({ module }, { track, values, landed }, options) {
+  const [on, limiter, ceiling] = ['on', 'limiter', 'ceiling_db'].map(
+    (key) => values[INDEX[`loudness.${key}`]],
+  );
+  if (!on || (!limiter && !landed)) return [];
+  const pass = holdPass(module, track.master, track.sampleRate, ceiling);
+  track.repairs ??= await run(pass, during(options, 'Rendering'));
+  return track.repairs;
+}
+
+/**
+ * One file.
+ * @param {Stage} stage
+ * @param {Partial<Recipe>} recipe
+ * @param {Delivery} delivery
+ * @param {import('./export.js').Sink} sink
+ * @param {PhaseOptions} [options]
+ */
+export async function deliver(stage, recipe, delivery, sink, options = {}) {
+  const rate = delivery.rate ?? stage.song.sampleRate;
+  const master = await masterAt(stage, recipe, rate, options);
+  const { track, params, values, landed, final } = master;
+  const work =
+    landed ?? (await run(limiterWork(stage.module, track, values), during(options, 'Analysing')));
+  const repairs = await hold(stage, master, options);
+  const { frames, master: store } = track;
+  const finished = { sampleRate: rate, frames, read: store.read, figures: final.figures };
+  const written = await writeWav(finished, delivery, sink, { module: stage.module, ...options });
+  return {
+    ...written,
+    sampleRate: rate,
+    landed,
+    params,
+    driveDb: values[INDEX['loudness.drive_db']],
+    limiterP95Db: work.limiterP95Db,
+    limiterMaxDb: work.limiterMaxDb,
+    repairs,
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof deliver>>} Delivered */
+
+/**
+ * What is kept of a delivery in a recipe.
+ * @param {Delivery} delivery @param {Delivered} delivered
+ * @returns {import('./recipe-delivery.js').Delivered}
+ */
+export const record = ({ rate, bits, dither }, { figures, driveDb, repairs, pcm }) => ({
+  ...(rate && { rate }),
+  bits,
+  dither,
+  driveDb,
+  integratedLufs: figures.loudness.integratedLufs,
+  truePeakDbtp: figures.peaks.truePeakDbtp,
+  repairs,
+  pcm,
+});

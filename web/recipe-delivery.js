@@ -1,0 +1,99 @@
+// recipe-delivery.js -- the parts of a recipe that say which stretch of the song becomes which files.
+// SPDX-License-Identifier: MIT
+
+/**
+ * Which part of the song is released. Trim and fades are made on the finished master, behind the limiter.
+ * @typedef {object} Edit in frames of the source
+ * @property {number} start first frame
+ * @property {number} end behind the last frame
+ * @property {number} fadeIn length, 0 for none
+ * @property {number} fadeOut
+ */
+/**
+ * @typedef {object} Delivery
+ * @property {number} [rate] Hz; the source's own when it is missing
+ * @property {'16' | '24' | '32f'} bits
+ * @property {'auto' | 'none' | 'tpdf' | 'shaped'} dither
+ */
+/**
+ * On the record: what a file came to.
+ * @typedef {object} DeliveryRecord
+ * @property {number} driveDb in force
+ * @property {number | null} integratedLufs of the file that was read back
+ * @property {number | null} truePeakDbtp
+ * @property {{ frame: number, overDb: number, loweredDb: number }[]} repairs each place that was over the ceiling
+ * @property {string} pcm SHA-256 of what was written
+ */
+/** @typedef {Delivery & Partial<DeliveryRecord>} Delivered */
+
+/** @type {Readonly<Delivery>} */
+export const DELIVERY = Object.freeze({ bits: '24', dither: 'auto' });
+export const BITS = Object.freeze(['16', '24', '32f']);
+export const DITHERS = Object.freeze(['auto', 'none', 'tpdf', 'shaped']);
+/** Rates that a file is usually asked for, Hz. */
+export const RATES = Object.freeze([44100, 48000, 88200, 96000, 176400, 192000]);
+/** Rates that the core can make, Hz. */
+export const RATE_RANGE = Object.freeze({ min: 8000, max: 192000 });
+const MOST = 8; // files of one export
+
+/** @param {unknown} x @returns {x is Record<string, any>} */
+const isObject = (x) => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+/** @param {unknown} x */
+const words = (x) => (typeof x === 'string' ? x.slice(0, 500) : '');
+
+/** @param {unknown} rate */
+export const isRate = (rate) =>
+  Number.isInteger(rate) && Number(rate) >= RATE_RANGE.min && Number(rate) <= RATE_RANGE.max;
+
+/** @param {unknown} delivery @param {string[]} messages @param {string} [where] @returns {Delivery} */
+export function checkDelivery(delivery, messages, where = 'delivery') {
+  const given = isObject(delivery) ? delivery : {};
+  /** @type {Delivery} */
+  const out = { ...DELIVERY };
+  const bits = typeof given.bits === 'number' ? `${given.bits}` : words(given.bits) || out.bits;
+  const dither = words(given.dither) || out.dither;
+  if (BITS.includes(bits)) out.bits = /** @type {Delivery['bits']} */ (bits);
+  else messages.push(`${where}.bits "${bits}" is not in this version; ${out.bits} is used`);
+  if (DITHERS.includes(dither)) out.dither = /** @type {Delivery['dither']} */ (dither);
+  else messages.push(`${where}.dither "${dither}" is not in this version; ${out.dither} is used`);
+  if (isRate(given.rate)) return { ...out, rate: given.rate };
+  if (given.rate !== undefined && given.rate !== null)
+    messages.push(
+      `${where}.rate ${words(given.rate) || 'given'} cannot be made; the source's is used`,
+    );
+  return out;
+}
+
+/** Of a record only the settings come back. @param {unknown} list @param {string[]} messages @returns {Delivery[]} */
+export function checkDeliveries(list, messages) {
+  if (!Array.isArray(list)) return [];
+  if (list.length > MOST)
+    messages.push(`deliveries: ${list.length} are too many; ${MOST} are used`);
+  return list
+    .filter(isObject)
+    .slice(0, MOST)
+    .map((one, i) => checkDelivery(one, messages, `deliveries.${i + 1}`));
+}
+
+/**
+ * @param {unknown} edit
+ * @param {number | undefined} frames of the source, where they are known
+ * @param {string[]} messages
+ * @returns {Edit | undefined}
+ */
+export function checkEdit(edit, frames, messages) {
+  if (!isObject(edit)) return undefined;
+  const count = (/** @type {unknown} */ x, /** @type {number} */ otherwise) =>
+    typeof x === 'number' && Number.isFinite(x) && x >= 0
+      ? Math.min(Number.MAX_SAFE_INTEGER, Math.round(x))
+      : otherwise;
+  const start = count(edit.start, 0);
+  const end = Math.min(count(edit.end, frames ?? -1), frames ?? Number.MAX_SAFE_INTEGER);
+  if (end <= start) {
+    messages.push('edit leaves nothing of the song and was dropped');
+    return undefined;
+  }
+  const fade = (/** @type {unknown} */ x) => Math.min(end - start, count(x, 0));
+  return { start, end, fadeIn: fade(edit.fadeIn), fadeOut: fade(edit.fadeOut) };
+}

@@ -1,0 +1,78 @@
+// slices.js -- long work as generators that can pause anywhere, driven in slices by the Worker and the command line.
+// SPDX-License-Identifier: MIT
+
+/**
+ * @template T
+ * @typedef {Generator<number, T, void>} Pass yields the fraction done
+ */
+/** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void, sliceMs?: number }} RunOptions */
+
+/** Lets waiting messages in. */
+export const breathe = () =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') return setImmediate(resolve);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve(undefined);
+    };
+    port2.postMessage(0);
+  });
+
+/**
+ * Drives a pass in slices, so that feed, messages and `signal` are never kept waiting.
+ * @template T
+ * @param {Pass<T>} pass
+ * @param {RunOptions} [options]
+ * @returns {Promise<T>}
+ */
+export async function run(pass, { signal, onProgress, sliceMs = 20 } = {}) {
+  try {
+    return await slices(pass, signal, onProgress, sliceMs);
+  } finally {
+    pass.return(/** @type {any} */ (undefined)); // a pass that was called off puts things back
+  }
+}
+
+/**
+ * @template T
+ * @param {Pass<T>} pass
+ * @param {AbortSignal | undefined} signal
+ * @param {((fraction: number) => void) | undefined} onProgress
+ * @param {number} sliceMs
+ * @returns {Promise<T>}
+ */
+async function slices(pass, signal, onProgress, sliceMs) {
+  for (;;) {
+    signal?.throwIfAborted();
+    const until = performance.now() + sliceMs;
+    let step = pass.next();
+    while (!step.done && performance.now() < until) step = pass.next();
+    if (step.done) {
+      onProgress?.(1);
+      return step.value;
+    }
+    onProgress?.(step.value);
+    await breathe();
+  }
+}
+
+/**
+ * A pass as a part of a longer one.
+ * @template T
+ * @param {Pass<T>} pass
+ * @param {number} from
+ * @param {number} to
+ * @returns {Pass<T>}
+ */
+export function* within(pass, from, to) {
+  try {
+    for (;;) {
+      const step = pass.next();
+      if (step.done) return step.value;
+      yield from + (to - from) * step.value;
+    }
+  } finally {
+    pass.return(/** @type {any} */ (undefined));
+  }
+}

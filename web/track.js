@@ -1,0 +1,82 @@
+// track.js -- a song as it reaches the loudness stage, at the rate of its delivery, and the master made from it.
+// SPDX-License-Identifier: MIT
+import { fade } from '../wasm/fade.js';
+
+/** @typedef {import('./passes.js').Final} Final */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('../wasm/repair.js').Place} Place */
+/**
+ * @typedef {object} Shape
+ * @property {number} sampleRate Hz
+ * @property {string} name
+ * @property {number} lead frames that are known before the first one of the file
+ * @property {number} frames of the file
+ * @property {number} fadeIn frames, as is fadeOut
+ * @property {number} fadeOut
+ */
+
+/**
+ * Looks like PCM, but is read by the piece. Frame 0 is the first of the finished file; `lead` frames before it are
+ * known, too, and start the limiter as a whole song does.
+ */
+export class Track {
+  /** @type {Float32Array[]} */
+  channels = [];
+  bits = /** @type {const} */ ('32f');
+  container = 'memory';
+  codec = 'pcm_f32';
+  /** Of the master in store. @type {{ values: Float32Array, final: Final } | null} */
+  #known = null;
+  /** Places that were lowered to hold the ceiling; null before anybody looked. @type {Place[] | null} */
+  repairs = null;
+  /** What a landing found, and for what. @type {{ key: string, landed: import('./landing.js').Landed } | null} */
+  landed = null;
+
+  /**
+   * @param {Store['read']} read from the first frame of the lead on
+   * @param {Store} master as long as the file
+   * @param {Shape} shape
+   */
+  constructor(read, master, { sampleRate, name, lead, frames, fadeIn, fadeOut }) {
+    this.master = master;
+    this.sampleRate = sampleRate;
+    this.name = name;
+    this.lead = lead;
+    this.frames = frames;
+    this.fades = { frames, fadeIn, fadeOut };
+    /** @type {Store['read']} start counts from -lead */
+    this.read = (planes, start, count) => read(planes, start + lead, count);
+  }
+
+  /** @param {Float32Array} values @returns {Final | null} of the master in store, if it is of these values */
+  known(values) {
+    const { values: own, final } = this.#known ?? {};
+    return final && own?.every((x, i) => x === values[i]) ? final : null;
+  }
+
+  /** The master in store is about to be another one. */
+  forget() {
+    this.#known = null;
+    this.repairs = null;
+  }
+
+  /**
+   * Fades what the engine put out, and stores it.
+   * @param {import('../wasm/engine.js').Engine} engine @param {number} start @param {number} frames
+   */
+  keep(engine, start, frames) {
+    const { fadeIn, fadeOut } = this.fades;
+    if (fadeIn > 0 || fadeOut > 0) fade(engine, frames, start, this.fades);
+    this.master.write(engine.output, start, frames);
+  }
+
+  /** @param {Float32Array} values @param {Final} final */
+  remember(values, final) {
+    this.#known = { values: values.slice(), final };
+  }
+
+  close() {
+    this.forget();
+    this.master.close();
+  }
+}
