@@ -8,7 +8,7 @@ import { byId, h, icon, watch } from './ui/dom.js';
 import { eqBlock } from './ui/eq.js';
 import { mountErrors } from './ui/errors.js';
 import { finalPanel } from './ui/final.js';
-import { hearStage } from './ui/hear.js';
+import { hearStage, mountHearing } from './ui/hear.js';
 import { inputBlock } from './ui/input.js';
 import { mountKeys } from './ui/keys.js';
 import { loudnessBlock } from './ui/loudness.js';
@@ -17,7 +17,6 @@ import { mountOpen, mountWelcome } from './ui/open.js';
 import { shapeStage } from './ui/shape.js';
 import { stereoBlock } from './ui/stereo.js';
 import { mountTools } from './ui/tools.js';
-import { placeMarks } from './ui/tour.js';
 import { mountTransport } from './ui/transport.js';
 import { mountWave } from './ui/wave.js';
 
@@ -73,7 +72,7 @@ export function startPage() {
   mountWelcome(byId('welcome'), studio, choose);
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
   mountWave(byId('wave'), studio);
-  placeMarks(studio, byId('wave').querySelector('.wave-field'));
+  mountHearing(byId('wave'), studio);
   mountTransport(byId('transport'), studio);
   mountBlind(studio);
   byId('work').append(

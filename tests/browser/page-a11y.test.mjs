@@ -1,11 +1,9 @@
 // page-a11y.test.mjs -- names, contrast and layout at three sizes, in Chromium. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
 import { demo, openStudioPages } from './studio-page.mjs';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SIZES = [
   [1440, 900],
   [1024, 768],
@@ -18,19 +16,6 @@ before(async () => {
   studio = await openStudioPages();
 });
 after(() => studio?.close());
-
-/** Runs axe beside the page's own policy, which allows no foreign script. @param {import('playwright-core').Page} page */
-async function violations(page) {
-  const session = await page.context().newCDPSession(page);
-  const expression = `${axe};axe.run(document).then((r) => r.violations.map((v) => v.id + ' ' + v.nodes.map((n) => n.target)))`;
-  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-    expression,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  assert.equal(exceptionDetails, undefined);
-  return result.value;
-}
 
 for (const [width, height] of SIZES) {
   test(`axe finds nothing at ${width}x${height}: empty, song, open equaliser, help`, async () => {

@@ -82,7 +82,7 @@ function proof(studio) {
 
 /** @param {Studio} studio */
 export function resultStep(studio) {
-  const sentence = h('h3', { class: 'blind-sentence', role: 'status', 'aria-label': 'Result' });
+  const sentence = h('h3', { class: 'blind-sentence' });
   const detail = h('p', { class: 'blind-detail' });
   const rows = h('ol', { class: 'blind-rows', 'aria-label': 'Answers' });
   const key = h('p', { class: 'note' });
@@ -113,8 +113,7 @@ export function resultStep(studio) {
   const root = h(
     'div',
     { class: 'blind-step blind-result' },
-    sentence,
-    detail,
+    h('div', { role: 'status', 'aria-label': 'Result' }, sentence, detail),
     rows,
     key,
     odds(studio),

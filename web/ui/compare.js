@@ -1,8 +1,6 @@
 // compare.js -- A, B and R under one switch, level-matched, and said so honestly. SPDX-License-Identifier: MIT
 import { blindButton } from './blind.js';
 import { h, watch } from './dom.js';
-import { platformChip } from './platforms.js';
-import { tourChip } from './tour.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -99,6 +97,6 @@ export function comparePanel(studio) {
       toggle(studio, 'Mono', 'mono', 'Fold down to mono (M)'),
       toggle(studio, 'Side', 'side', 'Hear the sides alone'),
     ),
-    hint: h('div', { class: 'chips' }, platformChip(studio), tourChip(studio), hint),
+    hint,
   };
 }

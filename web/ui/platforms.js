@@ -107,7 +107,7 @@ export function platformTable(studio) {
   );
 }
 
-/** Says by the transport whose gain is heard, and lets go of it. @param {Studio} studio */
+/** Says on the waveform whose gain is heard, and lets go of it. @param {Studio} studio */
 export function platformChip(studio) {
   const text = h('span', {});
   const chip = h(
@@ -117,7 +117,8 @@ export function platformChip(studio) {
     h('button', {
       type: 'button',
       class: 'quiet',
-      text: 'Back to level match',
+      text: 'Release',
+      title: 'Back to level match (G)',
       onclick: () => studio.hearOn(null),
     }),
   );

@@ -39,7 +39,12 @@ function item(studio, place, i) {
 export function placesCard(studio) {
   const list = h('ol', { class: 'places', 'aria-label': 'Worst places' });
   const none = h('p', { class: 'about' });
-  const start = h('button', { type: 'button', class: 'plain', onclick: () => studio.tour.next() });
+  const start = h('button', {
+    type: 'button',
+    class: 'plain',
+    'data-key': 'N',
+    onclick: () => studio.tour.next(),
+  });
   const swap = h('button', {
     type: 'button',
     class: 'toggle',
@@ -49,7 +54,7 @@ export function placesCard(studio) {
   });
   const end = h('button', {
     type: 'button',
-    class: 'quiet',
+    class: 'quiet end',
     text: 'End',
     'aria-label': 'End tour',
     title: 'Back to your own loop (Esc)',
@@ -70,7 +75,7 @@ export function placesCard(studio) {
     none.textContent = final.b
       ? 'Nothing is limited: no place stands out.'
       : 'when the master is measured';
-    start.replaceChildren(on ? 'Next ' : 'Tour ', h('kbd', { 'aria-hidden': 'true', text: 'N' }));
+    start.textContent = on ? 'Next' : 'Tour';
     start.setAttribute('aria-label', on ? 'Next worst place' : 'Tour of the worst places');
     start.hidden = empty;
     swap.hidden = end.hidden = !on;
@@ -85,26 +90,33 @@ export function placesCard(studio) {
   );
 }
 
-/** Says by the transport which place is heard. @param {Studio} studio */
+/** @param {string} text @param {string} key @param {string} name @param {() => void} act */
+function chipButton(text, key, name, act) {
+  return h('button', {
+    type: 'button',
+    class: 'quiet',
+    'aria-label': name,
+    'data-key': key,
+    text,
+    onclick: act,
+  });
+}
+
+/** Says on the waveform which place is heard. @param {Studio} studio */
 export function tourChip(studio) {
   const text = h('span', {});
   const chip = h(
     'p',
     { class: 'chip tour-chip', role: 'status', 'aria-label': 'Tour' },
     text,
-    h('button', {
-      type: 'button',
-      class: 'quiet',
-      text: 'End',
-      'aria-label': 'Leave the tour',
-      onclick: () => studio.tour.end(),
-    }),
+    chipButton('Next', 'N', 'Next place of the tour', () => studio.tour.next()),
+    chipButton('End', 'Esc', 'End the tour', () => studio.tour.end()),
   );
   watch(studio, ['tour', 'final'], ({ tour, final }) => {
     const place = tour.places[tour.at];
     chip.hidden = !place;
     text.textContent = place
-      ? `Worst place ${tour.at + 1} of ${tour.places.length}, ${fineClock(place.time)}: ${reasons(place, final)[0]}. N next`
+      ? `Worst place ${tour.at + 1} of ${tour.places.length}: ${reasons(place, final)[0]}`
       : '';
   });
   return chip;
@@ -112,12 +124,15 @@ export function tourChip(studio) {
 
 /** Numbers on the waveform. @param {Studio} studio @param {HTMLElement} field */
 export function placeMarks(studio, field) {
-  const marks = h('div', { class: 'marks', 'aria-hidden': 'true' });
+  const marks = h('div', { class: 'place-marks', 'aria-hidden': 'true' });
   field.append(marks);
   watch(studio, ['tour', 'song'], ({ tour, song }) => {
     marks.replaceChildren(
       ...tour.places.map((/** @type {Place} */ { time }, /** @type {number} */ i) => {
-        const mark = h('i', { class: tour.at === i ? 'mark now' : 'mark', text: String(i + 1) });
+        const mark = h('i', {
+          class: tour.at === i ? 'place-mark now' : 'place-mark',
+          text: String(i + 1),
+        });
         mark.style.left = `${(time / Math.max(0.001, song?.seconds ?? 1)) * 100}%`;
         mark.addEventListener('pointerdown', (/** @type {Event} */ event) =>
           event.stopPropagation(),
