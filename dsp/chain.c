@@ -38,6 +38,13 @@ static bool turn(lq_switch *s, bool on, bool at_once)
     return cold || (at_once && on);
 }
 
+void lq_chain_plan(lq_chain *c, const lq_params *p)
+{
+#define X(block) lq_##block##_set(&c->block, &p->block);
+    LQ_CHAIN(X)
+#undef X
+}
+
 void lq_chain_set(lq_chain *c, const lq_params *p)
 {
 #define X(block)                                                                                   \

@@ -44,8 +44,10 @@ typedef struct {
 #undef X
 } lq_chain;
 
-void lq_chain_init(lq_chain *c, const lq_desc *d);  // [setup]
-void lq_chain_reset(lq_chain *c);                   // [audio] signal state; parameters stay
+void lq_chain_init(lq_chain *c, const lq_desc *d); // [setup]
+void lq_chain_reset(lq_chain *c);                  // [audio] signal state; parameters stay
+// [any] Between reset and the first frame: the latency is what these will make it.
+void lq_chain_plan(lq_chain *c, const lq_params *p);
 void lq_chain_set(lq_chain *c, const lq_params *p); // [audio] at a grid frame
 void lq_chain_process(lq_chain *c, float *const *io,
                       int frames);       // [audio] in place, inside one grid step

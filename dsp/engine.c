@@ -3,7 +3,7 @@
 #include "units.h"
 #include <string.h>
 
-static const lq_effort NO_EFFORT = {0.0f, (float)LQ_FLOOR_DB};
+static const lq_effort NO_EFFORT = {0.0f, (float)LQ_FLOOR_DB, (float)LQ_FLOOR_DB, 0.0f};
 
 void lq_engine_init(lq_engine *e, const lq_desc *d)
 {
@@ -13,6 +13,7 @@ void lq_engine_init(lq_engine *e, const lq_desc *d)
     lq_chain_init(&e->chain, d);
     lq_monitor_init(&e->monitor, d);
     lq_meterset_init(&e->meters, d);
+    e->fade_step = 1.0 / (0.020 * d->sample_rate);
     e->dry = (lq_delay){e->ring, LQ_DRY_FRAMES, 0};
     lq_engine_reset(e);
 }
@@ -23,10 +24,12 @@ void lq_engine_reset(lq_engine *e)
     lq_monitor_reset(&e->monitor);
     lq_delay_reset(&e->dry);
     e->phase = e->listen_phase = 0;
+    e->fade = e->fade_to = 1.0;
+    e->filled = 0;
     e->waiting = true;
     e->recording = false;
     e->effort_count = 0;
-    e->reduction_db = 0.0f;
+    e->work = NO_EFFORT;
 }
 
 void lq_engine_record(lq_engine *e)
@@ -47,6 +50,8 @@ void lq_engine_set(lq_engine *e, const lq_params *p)
     bool beyond_drive = memcmp(&e->params, &before, sizeof before) != 0;
     if (changed)
         lq_monitor_changed(&e->monitor, beyond_drive); // now: a match given later is of these
+    if (e->chain.fresh)
+        lq_chain_plan(&e->chain, &e->params);
     e->waiting = true;
 }
 
@@ -55,8 +60,46 @@ int lq_engine_latency(const lq_engine *e)
     return lq_chain_latency(&e->chain);
 }
 
+// Another structure is another latency: the sound fades out, the chain starts anew, and when it
+// has filled it fades in again.
+static bool rebuilding(lq_engine *e)
+{
+    if (e->chain.fresh || lq_params_same_structure(&e->params, &e->chain.params))
+        return false;
+    e->fade_to = 0.0;
+    if (e->fade > 0.0)
+        return true;
+    lq_chain_reset(&e->chain);
+    return false;
+}
+
+// Gain of the next frame.
+static double fading(lq_engine *e)
+{
+    if (e->fade_to == 0.0 && !e->waiting && e->filled++ >= lq_chain_latency(&e->chain)) {
+        e->fade_to = 1.0;
+        e->filled = 0;
+    }
+    double step = e->fade_to > e->fade ? e->fade_step : -e->fade_step;
+    e->fade = lq_clamp(e->fade + step, 0.0, 1.0);
+    return lq_ease(e->fade);
+}
+
+static void fade(lq_engine *e, float *const *b, float *const *a, int frames)
+{
+    for (int i = 0; i < frames; i++) {
+        double gain = fading(e);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++) {
+            b[ch][i] = (float)(gain * b[ch][i]);
+            a[ch][i] = (float)(gain * a[ch][i]);
+        }
+    }
+}
+
 static void take_over(lq_engine *e)
 {
+    if (rebuilding(e))
+        return;
     lq_chain_set(&e->chain, &e->params);
     lq_monitor_set(&e->monitor, &e->params.monitor);
     e->waiting = false;
@@ -81,20 +124,28 @@ static lq_drive drive(lq_engine *e)
     return (lq_drive){0.0, 0.0, LQ_FLOOR_DB};
 }
 
-static float more(float a_db, float b_db)
+static void add(lq_effort *sum, const lq_effort *e)
 {
-    return a_db < b_db ? a_db : b_db;
+    if (e->gain_reduction_db < sum->gain_reduction_db)
+        sum->gain_reduction_db = e->gain_reduction_db;
+    if (e->over_db > sum->over_db)
+        sum->over_db = e->over_db;
+    if (e->damage_db > sum->damage_db)
+        sum->damage_db = e->damage_db;
+    if (e->clipped_db < sum->clipped_db)
+        sum->clipped_db = e->clipped_db;
 }
 
 // What the stretch that ends here took belongs to the meters and to the running effort.
 static void note(lq_engine *e, int run, float over_db)
 {
-    float reduction_db = lq_loudness_take_reduction_db(&e->chain.loudness);
-    e->reduction_db = more(e->reduction_db, reduction_db);
+    lq_work work = lq_loudness_take_work(&e->chain.loudness);
+    lq_effort effort = {(float)work.reduction_db, over_db, (float)work.damage_db,
+                        (float)work.clipped_db};
+    add(&e->work, &effort);
     if (!e->recording)
         return;
-    e->effort.gain_reduction_db = more(e->effort.gain_reduction_db, reduction_db);
-    e->effort.over_db = over_db > e->effort.over_db ? over_db : e->effort.over_db;
+    add(&e->effort, &effort);
     e->recorded += run;
     if (e->recorded < (int64_t)((double)(e->record + 1) * e->desc.sample_rate / 10.0))
         return;
@@ -117,6 +168,8 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
                 io[ch][i] = clean(e, in[ch][done + i]);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         lq_chain_process(&e->chain, io, run);
+        if (e->fade < 1.0 || e->fade_to < 1.0)
+            fade(e, io, source, run);
         e->drive[stretch] = drive(e);
         note(e, run, (float)e->drive[stretch].over_db);
         e->phase = (e->phase + run) % LQ_GRID;
@@ -145,8 +198,12 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
 void lq_engine_read(lq_engine *e, lq_meters *out)
 {
     lq_meterset_read(&e->meters, out);
-    out->gain_reduction_db[0] = e->reduction_db;
-    e->reduction_db = 0.0f;
+    float shaved = e->work.clipped_db, taken = shaved + e->work.gain_reduction_db;
+    out->gain_reduction_db[0] = e->work.gain_reduction_db;
+    out->damage_db[0] = e->work.damage_db;
+    out->clipped_db[0] = shaved;
+    out->clip_share[0] = taken < 0.0f ? 100.0f * shaved / taken : 0.0f;
+    e->work = NO_EFFORT;
     out->drive_db[0] = (float)e->monitor.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);

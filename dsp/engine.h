@@ -9,6 +9,7 @@
 // Calls may be of any size up to LQ_MAX_FRAMES: inside, everything is cut at source frames
 // divisible by LQ_GRID, so samples do not depend on the size of the calls. Parameters are taken
 // over at such frames; the first process after init or reset takes them over and resets the chain.
+// A structural one fades out, starts the chain anew at its new latency and fades in.
 // Non-finite input is silence, counted; |x| is limited to 2^10.
 #pragma once
 #include "chain.h"
@@ -18,7 +19,9 @@
 // What the chain did in 100 ms. All floats, for the host.
 typedef struct {
     float gain_reduction_db; // most in it, <= 0
-    float over_db; // highest peak before the limiter, against its threshold; none reads -120
+    float over_db;    // highest peak before the limiter, against its threshold; none reads -120
+    float damage_db;  // most in it, see damage.h; none reads -120
+    float clipped_db; // most that the clipper shaved, <= 0
 } lq_effort;
 
 enum { LQ_EFFORTS = 2 + LQ_MAX_FRAMES * 10 / LQ_MIN_RATE }; // most that one call can finish
@@ -30,6 +33,8 @@ typedef struct {
     int phase;        // of the next frame in the grid
     int listen_phase; // the same for listen()
     int64_t nonfinite;
+    double fade, fade_to, fade_step; // 20 ms out and in around a change of structure, straight
+    int filled;                      // frames since the chain started anew
     lq_chain chain;
     lq_monitor monitor;
     lq_meterset meters;
@@ -38,7 +43,7 @@ typedef struct {
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
     float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
     lq_drive drive[LQ_MAX_FRAMES / LQ_GRID + 2]; // in each of its stretches between grid frames
-    float reduction_db;                          // most since lq_engine_read, <= 0
+    lq_effort work;                              // most since lq_engine_read
     bool recording;
     int64_t recorded, record; // frames and efforts since lq_engine_record
     lq_effort effort;         // the running one

@@ -30,32 +30,43 @@ void lq_gain_init(lq_gain *g, double sample_rate)
     g->margin_db = 0.10; // the detector reads at most 0.06 dB low on what the low-pass leaves
     g->follow_coef = pole(g, 500.0);
     g->onset_coef = pole(g, 2.0);
+    g->kept_coef = pole(g, 20.0);
+    g->link_transients = g->link_release = 1.0;
     lq_glide_init(&g->threshold_db, sample_rate, 5.0);
 
     // Signalsmith's split of three boxes: least energy outside the main lobe.
     int span = g->ahead_frames - EARLY_FRAMES;
-    g->box[0].length = 1 + (int)(0.404 * span + 0.5);
-    g->box[1].length = 1 + (int)(0.335 * span + 0.5);
-    g->box[2].length = 3 + span - g->box[0].length - g->box[1].length;
+    int first = 1 + (int)(0.404 * span + 0.5), second = 1 + (int)(0.335 * span + 0.5);
+    const int length[3] = {first, second, 3 + span - first - second};
     g->full = UNITY;
-    for (int i = 0; i < 3; i++)
-        g->full *= g->box[i].length; // < 2^53, so a double holds it
+    for (int i = 0; i < 3; i++) {
+        g->side[0].box[i].length = g->side[1].box[i].length = length[i];
+        g->full *= length[i]; // < 2^53, so a double holds it
+    }
     g->per_full = 1.0 / (double)g->full;
     lq_gain_reset(g);
 }
 
-void lq_gain_reset(lq_gain *g)
+static void reset_side(lq_gain_side *s)
 {
     int64_t in = UNITY;
     for (int i = 0; i < 3; i++) {
-        lq_gain_box *b = &g->box[i];
+        lq_gain_box *b = &s->box[i];
         for (int k = 0; k < b->length; k++)
             b->ring[k] = in;
         b->at = 0;
         b->sum = in *= b->length;
     }
-    g->queue_head = g->queue_tail = g->now = 0;
-    g->release_db = g->onset_db = g->follow_db = 0.0;
+    s->queue_head = s->queue_tail = 0;
+    s->release_db = s->onset_db = s->follow_db = s->kept_db = 0.0;
+}
+
+void lq_gain_reset(lq_gain *g)
+{
+    reset_side(&g->side[0]);
+    reset_side(&g->side[1]);
+    g->now = 0;
+    g->apart = g->link_transients < 1.0 || g->link_release < 1.0;
     lq_gain_arrive(g);
 }
 
@@ -67,14 +78,22 @@ void lq_gain_arrive(lq_gain *g)
 
 void lq_gain_set(lq_gain *g, const lq_loudness_params *p)
 {
-    double fast_ms = p->release_ms;
+    bool loud = p->style >= 0.5F;
+    double hold_ms = loud ? 0.4 * p->hold_ms : p->hold_ms;
+    double fast_ms = loud ? 0.5 * p->release_ms : p->release_ms;
     // Slow release of 'auto': ten times the fast one, within what breathes with music.
-    double slow_ms = lq_clamp(10.0 * fast_ms, 200.0, 400.0);
+    double slow_ms = loud ? 3.0 * fast_ms : lq_clamp(10.0 * fast_ms, 200.0, 400.0);
     g->automatic = p->auto_release >= 0.5F;
     g->fast_coef = pole(g, fast_ms);
     g->slow_coef = pole(g, slow_ms > fast_ms ? slow_ms : fast_ms);
     g->window_frames =
-        (uint32_t)g->ahead_frames + (uint32_t)(p->hold_ms * 0.001 * g->sample_rate + 0.5) + 1U;
+        (uint32_t)g->ahead_frames + (uint32_t)(hold_ms * 0.001 * g->sample_rate + 0.5) + 1U;
+    g->link_transients = 0.01 * p->link_transients;
+    g->link_release = 0.01 * p->link_release;
+    if (lq_gain_unlinked(p) && !g->apart) {
+        g->side[1] = g->side[0];
+        g->apart = true;
+    }
     lq_glide_aim(&g->threshold_db, p->ceiling_db - g->margin_db);
 }
 
@@ -85,20 +104,29 @@ static f32x4 load(const float *p)
     return v;
 }
 
-// How far each frame is over, in dB <= 0, for up to LQ_GRID frames. A frame's figure comes from
-// that frame alone; the log is only taken where one of them is over.
-static void needed_db(lq_gain *g, const float *peaks, float *needed, int frames)
+// The threshold of up to LQ_GRID frames, in dB and, where it rests, linear.
+static void thresholds(lq_gain *g, float *threshold_db, float *threshold, int frames)
 {
-    const float quiet = 1e-6F; // far under every ceiling
-    const float db = (float)LQ_DB_PER_LOG2;
-    float level[LQ_GRID] = {0}, threshold_db[LQ_GRID] = {0};
-    bool any = false;
     for (int i = 0; i < frames; i++) {
         bool moving = g->threshold_db.moving;
         threshold_db[i] = (float)lq_glide_next(&g->threshold_db);
         if (moving && !g->threshold_db.moving)
             g->threshold = (float)lq_db_to_gain(lq_glide_value(&g->threshold_db));
-        bool over = peaks[i] > quiet && (moving || peaks[i] > g->threshold);
+        threshold[i] = moving ? 0.0F : g->threshold;
+    }
+}
+
+// How far each frame is over, in dB <= 0, for up to LQ_GRID frames. A frame's figure comes from
+// that frame alone; the log is only taken where one of them is over.
+static void needed_db(const float *peaks, const float *threshold_db, const float *threshold,
+                      float *needed, int frames)
+{
+    const float quiet = 1e-6F; // far under every ceiling
+    const float db = (float)LQ_DB_PER_LOG2;
+    float level[LQ_GRID] = {0};
+    bool any = false;
+    for (int i = 0; i < frames; i++) {
+        bool over = peaks[i] > quiet && peaks[i] > threshold[i];
         level[i] = over ? peaks[i] : quiet;
         needed[i] = 0.0F;
         any |= over;
@@ -113,51 +141,77 @@ static void needed_db(lq_gain *g, const float *peaks, float *needed, int frames)
 
 // Least of the last window_frames: a queue from the least to the newest, each later and nearer to 0
 // dB than the one before. What is not over is not kept.
-static float least_db(lq_gain *g, float needed)
+static float least_db(lq_gain_side *s, uint32_t now, uint32_t window, float needed)
 {
     const uint32_t mask = LQ_GAIN_MAX_QUEUE - 1;
     if (needed < 0.0F) {
-        while (g->queue_tail != g->queue_head && g->queue_db[(g->queue_tail - 1) & mask] >= needed)
-            g->queue_tail--;
-        g->queue_db[g->queue_tail & mask] = needed;
-        g->queue_frame[g->queue_tail & mask] = g->now;
-        g->queue_tail++;
+        while (s->queue_tail != s->queue_head && s->queue_db[(s->queue_tail - 1) & mask] >= needed)
+            s->queue_tail--;
+        s->queue_db[s->queue_tail & mask] = needed;
+        s->queue_frame[s->queue_tail & mask] = now;
+        s->queue_tail++;
     }
-    while (g->queue_tail != g->queue_head &&
-           g->now - g->queue_frame[g->queue_head & mask] >= g->window_frames)
-        g->queue_head++;
-    g->now++;
-    return g->queue_tail == g->queue_head ? 0.0F : g->queue_db[g->queue_head & mask];
+    while (s->queue_tail != s->queue_head && now - s->queue_frame[s->queue_head & mask] >= window)
+        s->queue_head++;
+    return s->queue_tail == s->queue_head ? 0.0F : s->queue_db[s->queue_head & mask];
 }
 
 // Down at once, back by an exponential in dB. Auto: the part of the reduction that the last half
 // second's mean explains is released slowly, the rest, which is an isolated peak's, fast.
-static double release(lq_gain *g, double least)
+static double release(const lq_gain *g, lq_gain_side *s, double least)
 {
-    if (least <= g->release_db) {
-        g->release_db = least;
+    if (least <= s->release_db) {
+        s->release_db = least;
     } else {
         double coef = g->fast_coef;
         if (g->automatic) {
-            double share = g->follow_db < -g->release_db ? g->follow_db / -g->release_db : 1.0;
+            double share = s->follow_db < -s->release_db ? s->follow_db / -s->release_db : 1.0;
             coef += (g->slow_coef - coef) * share * share;
         }
-        g->release_db += (least - g->release_db) * coef;
-        if (g->release_db > REST_DB)
-            g->release_db = 0.0;
+        s->release_db += (least - s->release_db) * coef;
+        if (s->release_db > REST_DB)
+            s->release_db = 0.0;
     }
-    g->follow_db -= (g->release_db + g->follow_db) * g->follow_coef;
-    if (g->follow_db < -REST_DB)
-        g->follow_db = 0.0;
+    s->follow_db -= (s->release_db + s->follow_db) * g->follow_coef;
+    if (s->follow_db < -REST_DB)
+        s->follow_db = 0.0;
 
     // A second pole rounds the corner where the release begins.
-    if (g->release_db <= g->onset_db)
-        g->onset_db = g->release_db;
+    if (s->release_db <= s->onset_db)
+        s->onset_db = s->release_db;
     else
-        g->onset_db += (g->release_db - g->onset_db) * g->onset_coef;
-    if (g->onset_db > REST_DB)
-        g->onset_db = 0.0;
-    return g->onset_db;
+        s->onset_db += (s->release_db - s->onset_db) * g->onset_coef;
+    if (s->onset_db > REST_DB)
+        s->onset_db = 0.0;
+    return s->onset_db;
+}
+
+// What a side keeps up for longer than a transient.
+static double kept(const lq_gain *g, lq_gain_side *s)
+{
+    if (s->onset_db < s->kept_db)
+        s->kept_db += (s->onset_db - s->kept_db) * g->kept_coef;
+    else
+        s->kept_db = s->onset_db;
+    return s->kept_db;
+}
+
+static void link_releases(lq_gain *g, double *db)
+{
+    double left = g->link_release * kept(g, &g->side[1]);
+    double right = g->link_release * kept(g, &g->side[0]);
+    db[0] = left < db[0] ? left : db[0];
+    db[1] = right < db[1] ? right : db[1];
+}
+
+static void link_transients(const lq_gain *g, float *left, float *right, int frames)
+{
+    const float share = (float)g->link_transients;
+    for (int i = 0; i < frames; i++) {
+        float both = left[i] < right[i] ? left[i] : right[i];
+        left[i] = share < 1.0F ? left[i] + share * (both - left[i]) : both;
+        right[i] = share < 1.0F ? right[i] + share * (both - right[i]) : both;
+    }
 }
 
 static int64_t box_sum(lq_gain_box *b, int64_t in)
@@ -168,31 +222,59 @@ static int64_t box_sum(lq_gain_box *b, int64_t in)
     return b->sum;
 }
 
-static double smoothed(lq_gain *g, double db, float gain)
+static double smoothed(const lq_gain *g, lq_gain_side *s, double db, float gain)
 {
     int64_t sum = db < 0.0 ? (int64_t)(gain * (float)UNITY) : UNITY;
     sum = sum > UNITY ? UNITY : sum;
     for (int i = 0; i < 3; i++)
-        sum = box_sum(&g->box[i], sum);
+        sum = box_sum(&s->box[i], sum);
     return sum == g->full ? 1.0 : (double)sum * g->per_full;
 }
 
-void lq_gain_process(lq_gain *g, const float *peaks, double *gains, int frames)
+// From the gains in dB of one side to those that are applied.
+static void apply(lq_gain *g, int side, double (*db)[LQ_CHANNELS], double *gains, int frames)
+{
+    float linear[LQ_GRID] = {0};
+    for (int i = 0; i < frames; i++)
+        linear[i] = (float)(db[i][side] * (1.0 / LQ_DB_PER_LOG2));
+    for (int i = 0; i < frames; i += 4) {
+        f32x4 gain = lq_exp2_x4(load(linear + i));
+        memcpy(linear + i, &gain, sizeof gain);
+    }
+    for (int i = 0; i < frames; i++)
+        gains[i] = smoothed(g, &g->side[side], db[i][side], linear[i]);
+}
+
+static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames)
+{
+    float threshold_db[LQ_GRID] = {0}, threshold[LQ_GRID], needed[LQ_CHANNELS][LQ_GRID];
+    double db[LQ_GRID][LQ_CHANNELS], out[LQ_CHANNELS][LQ_GRID];
+    thresholds(g, threshold_db, threshold, frames);
+    needed_db(left, threshold_db, threshold, needed[0], frames);
+    if (right != left)
+        needed_db(right, threshold_db, threshold, needed[1], frames);
+    else
+        memcpy(needed[1], needed[0], sizeof needed[0]);
+    link_transients(g, needed[0], needed[1], frames);
+    for (int i = 0; i < frames; i++, g->now++) {
+        for (int s = 0; s < (g->apart ? LQ_CHANNELS : 1); s++) {
+            float least = least_db(&g->side[s], g->now, g->window_frames, needed[s][i]);
+            db[i][s] = release(g, &g->side[s], least);
+        }
+        if (g->apart)
+            link_releases(g, db[i]);
+    }
+    apply(g, 0, db, out[0], frames);
+    if (g->apart)
+        apply(g, 1, db, out[1], frames);
+    for (int i = 0; i < frames; i++)
+        gains[i] = (f64x2){out[0][i], g->apart ? out[1][i] : out[0][i]};
+}
+
+void lq_gain_process(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames)
 {
     for (int done = 0; done < frames; done += LQ_GRID) {
         int n = lq_min_int(LQ_GRID, frames - done);
-        float needed[LQ_GRID], linear[LQ_GRID] = {0};
-        double db[LQ_GRID];
-        needed_db(g, peaks + done, needed, n);
-        for (int i = 0; i < n; i++) {
-            db[i] = release(g, least_db(g, needed[i]));
-            linear[i] = (float)(db[i] * (1.0 / LQ_DB_PER_LOG2));
-        }
-        for (int i = 0; i < n; i += 4) {
-            f32x4 gain = lq_exp2_x4(load(linear + i));
-            memcpy(linear + i, &gain, sizeof gain);
-        }
-        for (int i = 0; i < n; i++)
-            gains[done + i] = smoothed(g, db[i], linear[i]);
+        slice(g, left + done, right + done, gains + done, n);
     }
 }

@@ -1,12 +1,20 @@
-// gain.h -- the limiter's gain computer: from each frame's true peak to the gain that keeps it low.
+// gain.h -- the limiter's gain computer: from each frame's true peaks to the gains that keep it
+// low.
 //
 // SPDX-License-Identifier: MIT
-//   peak --> needed dB --> least of look-ahead + hold --> release in dB --> Q30 --> 3 boxes
+//   L peak --> needed dB --[link of transients]--> least of look-ahead + hold --> release in dB -->
+//   R peak --> needed dB --[        |         ]--> least ...                  --> release in dB -->
+//                                                  --[link of releases]--> Q30 --> 3 boxes --> gain
 //
+// Transients: each side takes its own need and `link_transients` of what the other's asks beyond
+// it. Releases: each side also follows `link_release` of what the other side keeps up for longer
+// than a transient (20 ms). Both at 100 %: one gain for both, worked out once.
 // The box averages together are a little shorter than the look-ahead, so the gain is down a few
 // frames before the peak leaves the delay line, and an average of gains that are all low enough is
 // low enough. They add in int64, so the gain is exactly 1 when nothing is to do, never above 1, and
 // never drifts.
+// Styles: transparent holds and releases as set; loud holds 0.4 as long and releases twice as fast,
+// and a sustained reduction no slower than three times that.
 // Delay: the audio must be ahead_frames later than its peaks. Neutral: peaks under the ceiling
 // give 1.
 #pragma once
@@ -26,6 +34,18 @@ typedef struct {
     int64_t ring[LQ_GAIN_MAX_BOX];
 } lq_gain_box;
 
+// What one side remembers.
+typedef struct {
+    float queue_db[LQ_GAIN_MAX_QUEUE];       // ascending from the least one, all < 0
+    uint32_t queue_frame[LQ_GAIN_MAX_QUEUE]; // when each was needed
+    uint32_t queue_head, queue_tail;         // counted up for ever, used modulo the size
+    double release_db;                       // after the release, <= 0
+    double onset_db;                         // after its soft onset, <= release_db
+    double follow_db;                        // mean reduction of the last half second, >= 0
+    double kept_db;                          // onset_db less what lasts no longer than a transient
+    lq_gain_box box[3];
+} lq_gain_side;
+
 typedef struct {
     double sample_rate;
     int ahead_frames;
@@ -34,17 +54,13 @@ typedef struct {
     lq_glide threshold_db;  // ceiling less margin
     float threshold;        // linear, while threshold_db rests
     uint32_t window_frames; // look-ahead + hold + this frame
-    double fast_coef, slow_coef, onset_coef, follow_coef;
+    double fast_coef, slow_coef, onset_coef, follow_coef, kept_coef;
+    double link_transients, link_release; // 0..1
     bool automatic;
+    bool apart; // the sides were unlinked since reset: both are worked out
 
-    float queue_db[LQ_GAIN_MAX_QUEUE];       // ascending from the least one, all < 0
-    uint32_t queue_frame[LQ_GAIN_MAX_QUEUE]; // when each was needed
-    uint32_t queue_head, queue_tail;         // counted up for ever, used modulo the size
-    uint32_t now;                            // frame, since reset
-    double release_db;                       // after the release, <= 0
-    double onset_db;                         // after its soft onset, <= release_db
-    double follow_db;                        // mean reduction of the last half second, >= 0
-    lq_gain_box box[3];
+    uint32_t now; // frame, since reset
+    lq_gain_side side[LQ_CHANNELS];
     int64_t full;    // the last box's sum when every gain is 1
     double per_full; // 1 / full
 } lq_gain;
@@ -55,5 +71,12 @@ void lq_gain_reset(lq_gain *g);                            // [audio]
 void lq_gain_set(lq_gain *g, const lq_loudness_params *p); // [audio] the ceiling glides
 void lq_gain_arrive(lq_gain *g);                           // [audio] or is there now
 
-// [audio] peaks[i] linear, linked; gains[i] for the audio ahead_frames later. Any number of frames.
-void lq_gain_process(lq_gain *g, const float *peaks, double *gains, int frames);
+// Whether settings ask for two gains: where not, the greater of both peaks may stand for either.
+static inline bool lq_gain_unlinked(const lq_loudness_params *p) // [any]
+{
+    return p->link_transients < 100.0F || p->link_release < 100.0F;
+}
+
+// [audio] left[i], right[i]: peaks, linear (may be the same array); gains[i] = {L, R} for the audio
+// ahead_frames later. Any number of frames.
+void lq_gain_process(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames);

@@ -9,6 +9,10 @@ void lq_loudness_init(lq_loudness *b, const lq_desc *d)
     lq_params_defaults(&p);
     memset(b, 0, sizeof *b);
     lq_lowpass_init(&b->lowpass, d->sample_rate);
+    b->plain_lowpass = b->lowpass;
+    lq_clip_init(&b->clip);
+    lq_glide_init(&b->clip_db, d->sample_rate, 5.0);
+    lq_damage_init(&b->damage, d->sample_rate);
     lq_truepeak_init(&b->truepeak);
     lq_gain_init(&b->gain, d->sample_rate);
     lq_glide_init(&b->drive_db, d->sample_rate, 5.0);
@@ -22,16 +26,22 @@ static void arrive(lq_loudness *b)
 {
     lq_glide_snap(&b->drive_db);
     b->drive = lq_db_to_gain(lq_glide_value(&b->drive_db));
+    lq_glide_snap(&b->clip_db);
+    b->clip_limit = lq_db_to_gain(lq_glide_value(&b->clip_db));
     lq_gain_arrive(&b->gain);
     b->limiting = b->limits ? 1.0 : 0.0;
 }
 
 void lq_loudness_reset(lq_loudness *b)
 {
+    lq_clip_reset(&b->clip);
     lq_lowpass_reset(&b->lowpass);
+    lq_lowpass_reset(&b->plain_lowpass);
+    lq_damage_reset(&b->damage);
     lq_truepeak_reset(&b->truepeak);
     lq_gain_reset(&b->gain);
     memset(b->delay, 0, sizeof b->delay);
+    memset(b->plain, 0, sizeof b->plain);
     memset(b->dry, 0, sizeof b->dry);
     b->at = 0;
     b->least = b->now = 1.0;
@@ -44,9 +54,12 @@ void lq_loudness_set(lq_loudness *b, const lq_loudness_params *p)
 {
     lq_glide_aim(&b->drive_db, p->drive_db);
     lq_gain_set(&b->gain, p);
+    lq_glide_aim(&b->clip_db, p->ceiling_db + p->clip_over_db);
     b->limits = p->limiter > 0.5F;
-    if (b->fresh)
-        arrive(b);
+    if (!b->fresh)
+        return;
+    b->clips = p->clip > 0.5F;
+    arrive(b);
 }
 
 // Interleaves and drives. The drive is worked out again only while it moves.
@@ -73,19 +86,22 @@ static f64x2 crossed(f64x2 dry, f64x2 wet, double share)
     return share > 0.0 ? dry + (wet - dry) * (f64x2){share, share} : dry;
 }
 
-void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
+// Clips audio; plain is what it would be without.
+static void clip(lq_loudness *b, f64x2 *audio, f64x2 *plain, int frames)
 {
-    const uint32_t mask = LQ_LOUDNESS_DELAY - 1;
-    const uint32_t latency = (uint32_t)lq_loudness_latency(b);
-    f64x2 audio[LQ_GRID];
-    float left[LQ_GRID], right[LQ_GRID], left_peak[LQ_GRID], right_peak[LQ_GRID];
-    double gains[LQ_GRID];
+    double limit[LQ_GRID];
+    for (int i = 0; i < frames; i++) {
+        if (b->clip_db.moving)
+            b->clip_limit = lq_db_to_gain(lq_glide_next(&b->clip_db));
+        limit[i] = b->clip_limit;
+    }
+    lq_clip_process(&b->clip, audio, plain, limit, frames);
+    lq_lowpass_process(&b->plain_lowpass, plain, frames);
+}
 
-    b->fresh = false;
-    driven(b, io, audio, frames);
-    for (int i = 0; i < frames; i++)
-        b->dry[(b->at + (uint32_t)i) & (LQ_LOUDNESS_DRY - 1)] = audio[i];
-    lq_lowpass_process(&b->lowpass, audio, frames);
+static void gains_of(lq_loudness *b, const f64x2 *audio, f64x2 *gains, int frames)
+{
+    float left[LQ_GRID], right[LQ_GRID], left_peak[LQ_GRID], right_peak[LQ_GRID];
     for (int i = 0; i < frames; i++) {
         left[i] = (float)audio[i][0];
         right[i] = (float)audio[i][1];
@@ -93,26 +109,55 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
     lq_truepeak_process(&b->truepeak, (float *[]){left, right}, frames,
                         (float *[]){left_peak, right_peak});
     for (int i = 0; i < frames; i++) {
-        left_peak[i] = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
-        b->loudest = left_peak[i] > b->loudest ? left_peak[i] : b->loudest;
+        float peak = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
+        b->loudest = peak > b->loudest ? peak : b->loudest;
+        left[i] = peak;
     }
-    lq_gain_process(&b->gain, left_peak, gains, frames);
+    if (b->gain.apart)
+        lq_gain_process(&b->gain, left_peak, right_peak, gains, frames);
+    else
+        lq_gain_process(&b->gain, left, left, gains, frames);
+}
+
+static double least_of(f64x2 gain)
+{
+    return gain[0] < gain[1] ? gain[0] : gain[1];
+}
+
+void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
+{
+    const uint32_t mask = LQ_LOUDNESS_DELAY - 1;
+    const uint32_t latency = (uint32_t)lq_loudness_latency(b);
+    f64x2 audio[LQ_GRID], plain[LQ_GRID], gains[LQ_GRID], out[LQ_GRID];
+
+    b->fresh = false;
+    driven(b, io, audio, frames);
+    for (int i = 0; i < frames; i++)
+        b->dry[(b->at + (uint32_t)i) & (LQ_LOUDNESS_DRY - 1)] = audio[i];
+    if (b->clips)
+        clip(b, audio, plain, frames);
+    lq_lowpass_process(&b->lowpass, audio, frames);
+    gains_of(b, audio, gains, frames);
     for (int i = 0; i < frames; i++, b->at++) {
         b->delay[b->at & mask] = audio[i];
-        f64x2 out = b->delay[(b->at - b->behind) & mask] * (f64x2){gains[i], gains[i]};
+        b->plain[b->at & mask] = b->clips ? plain[i] : audio[i];
+        out[i] = b->delay[(b->at - b->behind) & mask] * gains[i];
+        plain[i] = b->plain[(b->at - b->behind) & mask];
         double share = limiting(b);
         if (share < 1.0)
-            out = crossed(b->dry[(b->at - latency) & (LQ_LOUDNESS_DRY - 1)], out, share);
-        io[0][i] = (float)out[0];
-        io[1][i] = (float)out[1];
-        b->now = share > 0.0 ? gains[i] : 1.0;
+            out[i] = crossed(b->dry[(b->at - latency) & (LQ_LOUDNESS_DRY - 1)], out[i], share);
+        io[0][i] = (float)out[i][0];
+        io[1][i] = (float)out[i][1];
+        b->now = share > 0.0 ? least_of(gains[i]) : 1.0;
         b->least = b->now < b->least ? b->now : b->least;
     }
+    if (b->limits)
+        lq_damage_push(&b->damage, plain, out, frames);
 }
 
 int lq_loudness_latency(const lq_loudness *b)
 {
-    return b->lowpass.half + (int)b->behind;
+    return (b->clips ? LQ_CLIP_DELAY : 0) + b->lowpass.half + (int)b->behind;
 }
 
 lq_drive lq_loudness_take_drive(lq_loudness *b)
@@ -123,9 +168,10 @@ lq_drive lq_loudness_take_drive(lq_loudness *b)
                       b->limits ? over : LQ_FLOOR_DB};
 }
 
-float lq_loudness_take_reduction_db(lq_loudness *b)
+lq_work lq_loudness_take_work(lq_loudness *b)
 {
-    double db = lq_gain_to_db(b->least);
+    lq_work work = {lq_gain_to_db(b->least), lq_clip_take_db(&b->clip),
+                    lq_damage_take_db(&b->damage)};
     b->least = 1.0;
-    return (float)db;
+    return work;
 }

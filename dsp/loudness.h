@@ -1,14 +1,18 @@
 // loudness.h -- how loud: drive into a look-ahead true-peak limiter that holds the ceiling.
 //
 // SPDX-License-Identifier: MIT
-//   in --[drive]--[low-pass]--+--[delay: detector + look-ahead]--------------[x]--> out
-//                             `--[true peak, linked]--[gain computer]---------^
+//   in --[drive]--(soft clipper)--[low-pass]--+--[delay: detector + look-ahead]---[x]--> out
+//                                             `--[true peaks]--[gain computer]-----^
 //
-// Latency: low-pass + detector 24 + 2.5 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1.
+// Latency: low-pass + detector 24 + 2.5 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1;
+// the clipper, which is structural, adds 48. Damage: what comes out against the driven music,
+// low-passed alike; see damage.h.
 // Neutral: drive 0 dB and peaks under the ceiling: the low-pass alone, flat within 0.01 dB to
 // 20 kHz. Limiter off: the drive alone, as late, crossed over in 20 ms. The `on` switch is the
 // chain's. No gain here is ever above the drive.
 #pragma once
+#include "clip.h"
+#include "damage.h"
 #include "gain.h"
 #include "glide.h"
 #include "lowpass.h"
@@ -16,7 +20,7 @@
 #include "table.h"
 #include "truepeak.h"
 
-#define LQ_LOUDNESS_MAX_LATENCY 551 // frames, at LQ_MAX_RATE: 47 + 24 + 480
+#define LQ_LOUDNESS_MAX_LATENCY 599 // frames, at LQ_MAX_RATE: 48 + 47 + 24 + 480
 
 enum {
     LQ_LOUDNESS_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
@@ -27,10 +31,15 @@ typedef struct {
     lq_glide drive_db;
     double drive; // linear, while drive_db rests
     bool fresh;   // since reset nothing was processed: what is set is taken at once
-    lq_lowpass lowpass;
+    bool clips;   // taken over while fresh: it changes the latency
+    lq_clip clip;
+    lq_glide clip_db;                  // where it clips, dBFS
+    double clip_limit;                 // linear, while clip_db rests
+    lq_lowpass lowpass, plain_lowpass; // of the unclipped music, while the clipper is on
     lq_truepeak truepeak;
     lq_gain gain;
-    f64x2 delay[LQ_LOUDNESS_DELAY];
+    f64x2 delay[LQ_LOUDNESS_DELAY], plain[LQ_LOUDNESS_DELAY];
+    lq_damage damage;
     uint32_t at;                // next frame of delay to write
     uint32_t behind;            // frames, detector + look-ahead
     double least;               // gain, linear, since it was last asked for
@@ -56,5 +65,12 @@ typedef struct {
     double over_db;      // greatest peak since last asked, against the limiter's threshold
 } lq_drive;
 
-lq_drive lq_loudness_take_drive(lq_loudness *b);     // [audio]
-float lq_loudness_take_reduction_db(lq_loudness *b); // [audio] most since last asked, <= 0
+lq_drive lq_loudness_take_drive(lq_loudness *b); // [audio]
+
+typedef struct {
+    double reduction_db; // of the limiter, most, <= 0
+    double clipped_db;   // most that the clipper shaved, <= 0
+    double damage_db;    // most
+} lq_work;
+
+lq_work lq_loudness_take_work(lq_loudness *b); // [audio] since last asked

@@ -39,6 +39,12 @@ static const unsigned char scales[] = {
 #define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) IS_##scale,
 #include "table.def"
 #undef PARAM
+};
+
+static const unsigned char flagged[] = {
+#define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) (flags),
+#include "table.def"
+#undef PARAM
 #undef LQ_ONE_BAND
 #undef BANDS
 #undef BLOCK
@@ -93,4 +99,13 @@ void lq_params_clamp(lq_params *p)
         v = v < lowest[i] ? lowest[i] : v > highest[i] ? highest[i] : v;
         value[i] = scales[i] == IS_choice ? (float)(int)(v + 0.5f) : v;
     }
+}
+
+bool lq_params_same_structure(const lq_params *a, const lq_params *b)
+{
+    const float *left = (const float *)a, *right = (const float *)b;
+    for (int i = 0; i < LQ_PARAM_COUNT; i++)
+        if ((flagged[i] & STRUCTURAL) != 0 && left[i] != right[i])
+            return false;
+    return true;
 }

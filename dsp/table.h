@@ -1,6 +1,7 @@
 // table.h -- table.def as plain structs of floats: the host sees the same memory as one
 // Float32Array. SPDX-License-Identifier: MIT
 #pragma once
+#include <stdbool.h>
 
 #define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) float key;
 #define METER(key, title, unit, min, max, length)
@@ -54,5 +55,7 @@ enum {
 void lq_params_defaults(lq_params *p); // [any]
 void lq_params_clamp(
     lq_params *p); // [any] into range, non-finite becomes the default, steps of choices rounded
-int lq_table_line_count(void);         // [any]
-const char *lq_table_line_text(int i); // [any] one JSON object, see table.c
+bool lq_params_same_structure(const lq_params *a,
+                              const lq_params *b); // [any] alike in what is flagged structural
+int lq_table_line_count(void);                     // [any]
+const char *lq_table_line_text(int i);             // [any] one JSON object, see table.c

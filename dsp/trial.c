@@ -119,11 +119,20 @@ static int add_slice(lq_trial *t, const double *gains, int frames, const double 
 }
 
 // Gains for driven peaks, and the true peak that they leave.
+// The peaks are linked already: one gain for both sides.
+static void linked(lq_trial *t, const float *driven, double *gains, int frames)
+{
+    f64x2 both[LQ_GRID];
+    lq_gain_process(&t->gain, driven, driven, both, frames);
+    for (int i = 0; i < frames; i++)
+        gains[i] = both[i][0];
+}
+
 static void limit(lq_trial *t, const float *driven, double *gains, int frames)
 {
     const uint32_t mask = LQ_TRIAL_DELAY - 1, ahead = (uint32_t)t->gain.ahead_frames;
     if (t->limits)
-        lq_gain_process(&t->gain, driven, gains, frames);
+        linked(t, driven, gains, frames);
     for (int i = 0; i < frames; i++, t->at++) {
         t->delay[t->at & mask] = driven[i];
         if (!t->limits)

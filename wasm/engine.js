@@ -12,7 +12,7 @@ export { Repair } from './repair.js';
 const DITHER = Object.freeze({ none: 0, tpdf: 1, shaped: 2 });
 
 /** Floats of an effort, as in dsp/engine.h. */
-export const EFFORT = 2;
+export const EFFORT = 4;
 
 /** Chain, monitor and meters: `process` is the export path, `listen` what reaches the ears. */
 export class Engine extends Core {

@@ -16,6 +16,8 @@ import { EFFORT } from '../wasm/engine.js';
  * @typedef {object} Done
  * @property {Float32Array} reduction dB, most in it, 0 or less
  * @property {Float32Array} over dB of the highest peak before the limiter over its threshold, -120 for none
+ * @property {Float32Array} damage dB of what is not the music, against the music, most in it, -120 for none
+ * @property {Float32Array} clipped dB, most that the soft clipper shaved, 0 or less
  */
 
 export const RECORD_SECONDS = 0.1;
@@ -54,7 +56,7 @@ export function heardOf(pcm) {
  */
 export function doneOf(pcm) {
   const columns = Array.from({ length: EFFORT }, () => new Float32Array(count(pcm)));
-  const [reduction, over] = columns;
+  const [reduction, over, damage, clipped] = columns;
   const add = gather(columns);
-  return { all: { reduction, over }, take: (engine) => add(engine.efforts) };
+  return { all: { reduction, over, damage, clipped }, take: (engine) => add(engine.efforts) };
 }

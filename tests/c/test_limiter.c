@@ -8,7 +8,15 @@ enum { MOST = 192000 };
 
 static lq_loudness b;
 static float in[2][MOST], out[2][MOST], again[2][MOST];
-static const lq_loudness_params plain = {1, 0, -1, 12, 20, 1};
+
+// The defaults, but for these.
+#define SET(drive, ceiling, hold, release, automatic)                                              \
+    {                                                                                              \
+        .on = 1, .drive_db = (drive), .ceiling_db = (ceiling), .limiter = 1,                       \
+        .link_transients = 100, .link_release = 100, .clip_over_db = 1, .hold_ms = (hold),         \
+        .release_ms = (release), .auto_release = (automatic)                                       \
+    }
+static const lq_loudness_params plain = SET(0, -1, 12, 20, 1);
 
 static double db(double ratio)
 {
@@ -100,7 +108,7 @@ static void quiet_is_only_filtered(void)
         int differ = 0;
         for (int k = 0; k < 1024; k++)
             differ += again[0][k] * 2.0F != out[0][k];
-        check(differ == 0 && lq_loudness_take_reduction_db(&b) == 0.0F);
+        check(differ == 0 && lq_loudness_take_work(&b).reduction_db == 0.0);
         for (int hz = 0; hz <= 20000; hz += 500) {
             double re = 0.0, im = 0.0;
             for (int k = 0; k < 1024; k++) {
@@ -124,7 +132,7 @@ static void parameters_do_their_number(void)
     for (int i = 4800; i < 9600; i++)
         top = fmaxf(top, out[0][i]);
     near(db(top / 0.1), 9.0, 0.001, "dB");
-    near(lq_loudness_drive_db(&b), 9.0, 1e-12, "dB");
+    near(lq_loudness_take_drive(&b).drive_db, 9.0, 1e-12, "dB");
 
     for (int ceiling = -12; ceiling <= 0; ceiling += 3) {
         about("ceiling %d dBTP", ceiling);
@@ -136,8 +144,8 @@ static void parameters_do_their_number(void)
         fade(9600, 48000);
         run(9600, 32, out);
         near(db(sinc_peak(out[0], 9600)), ceiling - 0.10, 0.02, "dBTP"); // the margin is 0.10 dB
-        near(lq_loudness_take_reduction_db(&b), ceiling - 0.10 - 12.0, 0.02, "dB");
-        check(lq_loudness_take_reduction_db(&b) == 0.0F);
+        near(lq_loudness_take_work(&b).reduction_db, ceiling - 0.10 - 12.0, 0.02, "dB");
+        check(lq_loudness_take_work(&b).reduction_db == 0.0);
     }
 }
 
@@ -161,7 +169,7 @@ static double reduction_after(double ms, lq_loudness_params p, double burst_seco
 
 static void hold_and_release(void)
 {
-    lq_loudness_params p = {1, 9, -1, 12, 50, 0};
+    lq_loudness_params p = SET(9, -1, 12, 50, 0);
     about("hold and release");
     near(reduction_after(9, p, 0.05), -10.1, 0.02, "dB"); // 9 + 1 + the margin, still held
     p.hold_ms = 25;
@@ -219,23 +227,115 @@ static void torture(int kind, double rate, int frames)
     fade(frames, rate);
 }
 
-// The best public peer measured is 0.2 to 1 dB over on such material. Here nothing is.
-static void ceiling_holds(void)
+// skip: 1 all rates and drives, 2 every other.
+static void ceiling_holds_with(const char *what, lq_loudness_params p, int skip)
 {
-    const double rates[] = {44100, 48000, 96000}, drives[] = {6, 12, 24};
-    for (int r = 0; r < 3; r++)
+    const double rates[] = {44100, 48000, 96000}, drives[] = {3, 6, 12, 24};
+    for (int r = 0; r < 3; r += skip)
         for (int kind = 0; kind < TORTURES; kind++)
-            for (int d = 0; d < 3; d++) {
-                about("torture %d, %g Hz, +%g dB", kind, rates[r], drives[d]);
+            for (int d = skip - 1; d < 4; d += skip) {
+                about("%s: torture %d, %g Hz, +%g dB", what, kind, rates[r], drives[d]);
                 int frames = (int)(0.2 * rates[r]);
                 torture(kind, rates[r], frames);
-                lq_loudness_params p = plain;
                 p.drive_db = (float)drives[d];
                 start(rates[r], p);
                 run(frames, 32, out);
                 double peak = fmax(sinc_peak(out[0], frames), sinc_peak(out[1], frames));
-                within(db(peak), -1.5, -1.0, "dBTP");
+                within(db(peak), -1.6, -1.0, "dBTP");
             }
+}
+
+// The best public peer measured is 0.2 to 1 dB over on such material. Here nothing is.
+static void ceiling_holds(void)
+{
+    lq_loudness_params p = plain;
+    ceiling_holds_with("transparent", p, 1);
+    p.style = 1.0F;
+    ceiling_holds_with("loud", p, 2);
+    p.link_transients = p.link_release = 30.0F;
+    ceiling_holds_with("loud, linked by 30 %", p, 2);
+    p = plain;
+    p.clip = 1.0F;
+    ceiling_holds_with("clipped first", p, 2);
+}
+
+// Loud gives more level and lets go sooner; transparent keeps 50 Hz clean.
+static void styles_differ(void)
+{
+    about("styles");
+    double energy[2], left[2];
+    for (int style = 0; style < 2; style++) {
+        lq_loudness_params p = plain;
+        p.style = (float)style;
+        p.drive_db = 9.0F;
+        torture(BEAT, 48000, 96000);
+        start(48000, p);
+        run(96000, 32, out);
+        energy[style] = 0.0;
+        for (int i = 0; i < 96000; i++)
+            energy[style] += (double)out[0][i] * out[0][i];
+        left[style] = reduction_after(60, p, 1.5);
+    }
+    within(10.0 * log10(energy[1] / energy[0]), 0.5, 6.0, "dB");
+    within(left[1] - left[0], 3.0, 10.0, "dB");
+}
+
+// Left clicks, right is quiet: how much of the left's reduction the right takes.
+static double taken_along(lq_loudness_params p, double on_seconds)
+{
+    const int rate = 48000;
+    int at = rate / 2;
+    for (int i = 0; i < rate; i++) {
+        double wave = sin(2.0 * LQ_PI * fmod(1000.0 / rate * i, 1.0));
+        in[0][i] = (float)((i >= at && i < at + on_seconds * rate ? 1.0 : 0.01) * wave);
+        in[1][i] = (float)(0.01 * wave);
+    }
+    start(rate, p);
+    run(rate, 32, out);
+    int end = at + (int)(on_seconds * rate) - 48 + lq_loudness_latency(&b);
+    double energy = 0.0;
+    for (int i = end - 48; i < end; i++)
+        energy += (double)out[1][i] * out[1][i];
+    return db(sqrt(energy / 24.0) / (0.01 * pow(10.0, p.drive_db / 20.0)));
+}
+
+static void links(void)
+{
+    const double all = -7.1; // 6 + 1 + the margin
+    lq_loudness_params p = plain;
+    p.drive_db = 6.0F;
+    about("linked");
+    near(taken_along(p, 0.01), all, 0.02, "dB");
+    about("transients by half");
+    p.link_transients = 50.0F;
+    p.link_release = 0.0F;
+    near(taken_along(p, 0.01), all / 2, 0.02, "dB");
+    near(taken_along(p, 0.3), all / 2, 0.02, "dB");
+    about("releases alone");
+    p.link_transients = 0.0F;
+    p.link_release = 100.0F;
+    within(taken_along(p, 0.005), -2.0, 0.0, "dB"); // a transient stays on its side
+    near(taken_along(p, 0.3), all, 0.02, "dB");     // what lasts does not
+    about("unlinked");
+    p.link_release = 0.0F;
+    near(taken_along(p, 0.3), 0.0, 0.001, "dB");
+}
+
+static void limiter_off_is_gain_alone(void)
+{
+    about("limiter off");
+    lq_loudness_params p = plain;
+    p.limiter = 0.0F;
+    p.drive_db = -6.0F;
+    torture(WHITE, 48000, 24000);
+    start(48000, p);
+    run(24000, 32, out);
+    double gain = pow(10.0, -0.3);
+    int latency = lq_loudness_latency(&b), differ = 0;
+    for (int i = latency; i < 24000; i++)
+        differ += fabs(out[0][i] - gain * in[0][i - latency]) > 1e-7 * fabs(gain);
+    check(differ == 0);
+    check(lq_loudness_take_work(&b).reduction_db == 0.0);
 }
 
 static double thd_n(double hz, double rate)
@@ -279,21 +379,23 @@ static void gain_never_rises_and_rests_at_one(void)
 {
     about("gain");
     float peaks[LQ_GRID];
-    double gains[LQ_GRID], most = 0.0, least = 9.0;
+    f64x2 gains[LQ_GRID];
+    double most = 0.0, least = 9.0;
     lq_gain_init(&g, 48000);
     lq_gain_set(&g, &plain);
     lq_gain_reset(&g);
     for (int step = 0; step < 16000; step++) { // 1 s of noise up to +30 dB, then silence
         for (int i = 0; i < LQ_GRID; i++)
             peaks[i] = (float)(step < 1500 ? pow(10.0, noise() * 1.5) : 0.0);
-        lq_gain_process(&g, peaks, gains, LQ_GRID);
+        lq_gain_process(&g, peaks, peaks, gains, LQ_GRID);
         for (int i = 0; i < LQ_GRID; i++) {
-            most = fmax(most, gains[i]);
-            least = fmin(least, gains[i]);
+            most = fmax(most, gains[i][0]);
+            least = fmin(least, gains[i][0]);
         }
     }
     check(most == 1.0 && least > 0.0);
-    check(gains[0] == 1.0 && g.release_db == 0.0 && g.onset_db == 0.0 && g.follow_db == 0.0);
+    check(gains[0][0] == 1.0 && g.side[0].release_db == 0.0 && g.side[0].onset_db == 0.0 &&
+          g.side[0].follow_db == 0.0);
 }
 
 // Notes of every third grid step change all that can change.
@@ -304,9 +406,9 @@ static void run_with_moves(double rate, int frames, int block, float (*to)[MOST]
         memcpy(to[c], in[c], (size_t)frames * sizeof(float));
     for (int done = 0; done < frames;) {
         if (done % (LQ_GRID * 97) == 0)
-            lq_loudness_set(&b,
-                            &(lq_loudness_params){1, (float)(done % 13), (float)-(done % 5),
-                                                  (float)(2 + done % 23), 20, (float)(done % 2)});
+            lq_loudness_set(&b, &(lq_loudness_params)SET((float)(done % 13), (float)-(done % 5),
+                                                         (float)(2 + done % 23), 20,
+                                                         (float)(done % 2)));
         int n = block > 0 ? block : 1 + (int)((noise() + 1.0) * 16.0);
         n = lq_min_int(lq_min_int(n, LQ_GRID - done % LQ_GRID), frames - done);
         lq_loudness_process(&b, (float *[]){to[0] + done, to[1] + done}, n);
@@ -348,10 +450,10 @@ static void blocks_and_reset_do_not_matter(void)
 // Level outside +-500 Hz of 997 Hz by a Hann window of 200 ms around each change.
 static void steps_do_not_click(void)
 {
-    const lq_loudness_params steps[] = {{1, 0, -1, 12, 20, 1},  {1, 6, -1, 12, 20, 1},
-                                        {1, 24, -1, 12, 20, 1}, {1, 12, -12, 12, 20, 1},
-                                        {1, 12, 0, 2, 500, 0},  {1, -24, 0, 2, 500, 0},
-                                        {1, 6, -6, 25, 5, 1},   {1, 0, -1, 2, 5, 0}};
+    const lq_loudness_params steps[] = {SET(0, -1, 12, 20, 1),  SET(6, -1, 12, 20, 1),
+                                        SET(24, -1, 12, 20, 1), SET(12, -12, 12, 20, 1),
+                                        SET(12, 0, 2, 500, 0),  SET(-24, 0, 2, 500, 0),
+                                        SET(6, -6, 25, 5, 1),   SET(0, -1, 2, 5, 0)};
     const int every = 19200, window = 9600;
     start(48000, steps[0]);
     for (int i = 0; i < 8; i++) {
@@ -389,6 +491,9 @@ int main(void)
     parameters_do_their_number();
     hold_and_release();
     ceiling_holds();
+    styles_differ();
+    links();
+    limiter_off_is_gain_alone();
     distortion();
     gain_never_rises_and_rests_at_one();
     blocks_and_reset_do_not_matter();
