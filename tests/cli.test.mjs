@@ -191,6 +191,12 @@ test('params --json is the table', () => {
   assert.match(lacquer(['params']).out, /loudness\.ceiling_db .* -12 to 0 dBTP; default -1/);
 });
 
+test('a reader that stops early is no error', () => {
+  const pipe = `set -o pipefail; '${process.execPath}' '${BIN}' params | true`;
+  const { status, stderr } = spawnSync('bash', ['-c', pipe], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+});
+
 test('master without settings writes the same samples, undithered, at any width that holds them', async () => {
   const source = music(PIECES[0], { seconds: 5, codec: 'pcm_s16le' });
   for (const bits of ['16', '24', '32f']) {

@@ -132,6 +132,11 @@ export function progress(name) {
   };
 }
 
+// A reader that has seen enough, as `head` has, is no error.
+process.stdout.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 /** @param {string} text */
 export const note = (text) => void process.stderr.write(`${text}\n`);
 
