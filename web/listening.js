@@ -190,9 +190,11 @@ export class Listening extends Stateful {
       this.notice(
         `Your device plays at ${rate / 1000} kHz: listening is converted, the file keeps ${wanted / 1000} kHz.`,
       );
-    setTimeout(() => {
+    const look = () => {
       const suspended = this.state.transport.playing && this.player.suspended;
       this.amend('transport', { suspended });
-    }, UNLOCK_MS);
+    };
+    if (this.player.suspended) setTimeout(look, UNLOCK_MS);
+    else look();
   }
 }

@@ -98,11 +98,23 @@ async function decode(name, kind, bytes, rate) {
   if (buffer.length === 0) throw new FileError(name, 'holds no audio: 0 samples');
   return {
     sampleRate: buffer.sampleRate,
-    channels: Array.from({ length: width }, (_, c) => buffer.getChannelData(c).slice()),
+    channels: planes(name, buffer),
     frames: buffer.length,
     bits: null,
     container: kind,
     codec: kind,
     name,
   };
+}
+
+/** @param {string} name @param {AudioBuffer} buffer @returns {Float32Array[]} its channels, not shared with it */
+function planes(name, buffer) {
+  try {
+    return Array.from({ length: buffer.numberOfChannels }, (_, c) =>
+      buffer.getChannelData(c).slice(),
+    );
+  } catch {
+    const size = Math.round((buffer.length * buffer.numberOfChannels * 4) / 2 ** 20);
+    throw new FileError(name, `is too big for memory: ${size} MB are needed`, 'memory');
+  }
 }

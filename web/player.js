@@ -97,9 +97,14 @@ export class Player extends EventTarget {
   /** @param {number} [fadeMs] 0 for a proof that wants every sample */
   play(fadeMs = this.#played ? FADE_MS : FIRST_FADE_MS) {
     this.#played = true;
-    this.context?.resume().catch(() => {});
+    this.resume();
     this.post({ type: 'play', fadeMs });
     this.dispatchEvent(new Event('state'));
+  }
+
+  /** Asks the browser once more for sound that it holds back; it listens best inside a click or a key. */
+  resume() {
+    this.context?.resume().catch(() => {});
   }
 
   async close() {

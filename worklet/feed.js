@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: MIT
 import { copyFrames } from './copy.js';
 
-/** Frames in one chunk: 0.17 s at 48 kHz, small enough to answer at once, large enough to be rare. */
-export const CHUNK = 8192;
+/** Frames in one chunk: 0.68 s at 48 kHz. Each message costs the audio thread a little, so they are rare. */
+export const CHUNK = 32768;
 
 /** @typedef {'A' | 'R'} Slot */
 /** @typedef {{ want: Slot, frame: number, frames: number, epoch: number }} Want */

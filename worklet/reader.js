@@ -5,7 +5,7 @@ import { CHUNK } from './feed.js';
 import { Playhead } from './playhead.js';
 
 const LEAD_SECONDS = 2; // asked for ahead of the playhead
-const PLAN_FRAMES = CHUNK; // between two looks ahead
+const PLAN_FRAMES = CHUNK / 4; // between two looks ahead
 
 /** @typedef {import('../wasm/engine.js').Engine} Engine */
 /** @typedef {import('./feed.js').Feed} Feed */

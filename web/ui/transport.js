@@ -115,7 +115,6 @@ function badges(studio) {
   const root = h('p', { class: 'badges', role: 'note' });
   watch(studio, ['transport', 'song'], ({ transport, song }) => {
     const says = [];
-    if (transport.suspended) says.push('The browser holds the sound back until you press Play.');
     if (song && transport.contextRate && transport.contextRate !== song.sampleRate) {
       says.push(
         `Heard at ${rate(transport.contextRate)}; the file keeps ${rate(song.sampleRate)}.`,
