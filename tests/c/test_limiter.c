@@ -1,69 +1,8 @@
 // Loudness block: the ceiling by an ideal sinc, distortion, timing, parameters, blocks, reset.
 // SPDX-License-Identifier: MIT
-#include "../../dsp/loudness.h"
-#include "check.h"
-#include "sinc.h"
+#include "limiter.h"
 
-enum { MOST = 192000 };
-
-static lq_loudness b;
-static float in[2][MOST], out[2][MOST], again[2][MOST];
-
-// The defaults, but for these.
-#define SET(drive, ceiling, hold, release, automatic)                                              \
-    {                                                                                              \
-        .on = 1, .drive_db = (drive), .ceiling_db = (ceiling), .limiter = 1,                       \
-        .link_transients = 100, .link_release = 100, .clip_over_db = 1, .hold_ms = (hold),         \
-        .release_ms = (release), .auto_release = (automatic)                                       \
-    }
-static const lq_loudness_params plain = SET(0, -1, 12, 20, 1);
-
-static double db(double ratio)
-{
-    return 20.0 * log10(ratio);
-}
-
-static void start(double rate, lq_loudness_params p)
-{
-    lq_loudness_init(&b, &(lq_desc){rate});
-    lq_loudness_set(&b, &p);
-}
-
-// Cuts at the grid as the engine does; block 0 is a random size.
-static void run(int frames, int block, float (*to)[MOST])
-{
-    for (int c = 0; c < 2; c++)
-        memcpy(to[c], in[c], (size_t)frames * sizeof(float));
-    for (int done = 0; done < frames;) {
-        int n = block > 0 ? block : 1 + (int)((noise() + 1.0) * 16.0);
-        n = lq_min_int(lq_min_int(n, LQ_GRID - done % LQ_GRID), frames - done);
-        lq_loudness_process(&b, (float *[]){to[0] + done, to[1] + done}, n);
-        done += n;
-    }
-}
-
-static void sine(double rate, double hz, double gain, int frames)
-{
-    for (int i = 0; i < frames; i++)
-        in[0][i] = in[1][i] = (float)(gain * sin(2.0 * LQ_PI * fmod(hz / rate * i, 1.0)));
-}
-
-// Cosine edges of 20 ms and silence around, so that nothing is cut off and rings.
-static void fade(int frames, double rate)
-{
-    int edge = (int)(0.02 * rate), pad = (int)(0.01 * rate);
-    double most = 0.0;
-    for (int c = 0; c < 2; c++)
-        for (int i = 0; i < frames; i++) {
-            int from = lq_min_int(i - pad, frames - 1 - pad - i);
-            double g = from < 0 ? 0.0 : from >= edge ? 1.0 : 0.5 - 0.5 * cos(LQ_PI * from / edge);
-            in[c][i] = (float)(in[c][i] * g);
-            most = fmax(most, fabs((double)in[c][i]));
-        }
-    for (int c = 0; c < 2; c++)
-        for (int i = 0; i < frames; i++)
-            in[c][i] = (float)(in[c][i] / most);
-}
+static float again[2][MOST];
 
 static bool same(int frames)
 {
@@ -149,24 +88,6 @@ static void parameters_do_their_number(void)
     }
 }
 
-// Reduction read every millisecond by a quiet tone after one loud burst.
-static double reduction_after(double ms, lq_loudness_params p, double burst_seconds)
-{
-    const double rate = 48000;
-    int burst = (int)(burst_seconds * rate), at = burst + (int)(ms * 0.001 * rate),
-        frames = at + 1000;
-    start(rate, p);
-    for (int i = 0; i < frames; i++)
-        in[0][i] = in[1][i] =
-            (float)((i < burst ? 1.0 : 0.01) * sin(2.0 * LQ_PI * fmod(1000 / rate * i, 1.0)));
-    run(frames, 32, out);
-    int latency = lq_loudness_latency(&b);
-    double energy = 0.0;
-    for (int i = at - 24; i < at + 24; i++) // one period
-        energy += (double)out[0][i + latency] * out[0][i + latency];
-    return db(sqrt(energy / 24.0) / (0.01 * pow(10.0, p.drive_db / 20.0)));
-}
-
 static void hold_and_release(void)
 {
     lq_loudness_params p = SET(9, -1, 12, 50, 0);
@@ -185,46 +106,6 @@ static void hold_and_release(void)
     double isolated = reduction_after(60, p, 0.005), dense = reduction_after(60, p, 1.5);
     within(isolated, -2.0, 0.0, "dB"); // about as without auto
     within(dense, -10.1, -5.0, "dB");  // slow: 200 ms
-}
-
-enum { TONE_50, TONE_997, QUARTER, WHITE, CLIPPED, CLICKS, BURSTS, BEAT, TORTURES };
-
-static void torture(int kind, double rate, int frames)
-{
-    for (int i = 0; i < frames; i++) {
-        double t = i / rate, x = 0.0, beat = fmod(t, 0.1);
-        switch (kind) {
-        case TONE_50:
-            x = sin(2.0 * LQ_PI * 50 * t);
-            break;
-        case TONE_997:
-            x = sin(2.0 * LQ_PI * 997 * t);
-            break;
-        case QUARTER:
-            x = sin(0.5 * LQ_PI * i + 0.25 * LQ_PI);
-            break;
-        case WHITE:
-            x = noise();
-            break;
-        case CLIPPED: // noise of music's level under a tone, clipped by 6 dB
-            x = lq_clamp(1.5 * sin(2.0 * LQ_PI * 61 * t) + 0.8 * noise(), -1.0, 1.0);
-            break;
-        case CLICKS: // one sample in 701, so that they fall between the filter's samples too
-            x = i % 701 == 0 ? noise() : i % 701 == 1 ? noise() : 0.0;
-            break;
-        case BURSTS:
-            x = sin(2.0 * LQ_PI * (8000 + 120000 * t) * t) *
-                (beat < 0.03 ? sin(LQ_PI * beat / 0.03) : 0);
-            break;
-        default: // drum and hat over a chord
-            x = sin(2.0 * LQ_PI * (45 + 300 * exp(-beat * 40)) * t) * exp(-beat * 12) +
-                noise() * exp(-beat * 90) + 0.3 * sin(2.0 * LQ_PI * 330 * t) +
-                0.2 * sin(2.0 * LQ_PI * 415 * t);
-        }
-        in[0][i] = (float)x;
-        in[1][i] = (float)(kind == WHITE || kind == CLICKS ? noise() * fabs(x) : 0.7 * x);
-    }
-    fade(frames, rate);
 }
 
 // skip: 1 all rates and drives, 2 every other.
@@ -257,85 +138,6 @@ static void ceiling_holds(void)
     p = plain;
     p.clip = 1.0F;
     ceiling_holds_with("clipped first", p, 2);
-}
-
-// Loud gives more level and lets go sooner; transparent keeps 50 Hz clean.
-static void styles_differ(void)
-{
-    about("styles");
-    double energy[2], left[2];
-    for (int style = 0; style < 2; style++) {
-        lq_loudness_params p = plain;
-        p.style = (float)style;
-        p.drive_db = 9.0F;
-        torture(BEAT, 48000, 96000);
-        start(48000, p);
-        run(96000, 32, out);
-        energy[style] = 0.0;
-        for (int i = 0; i < 96000; i++)
-            energy[style] += (double)out[0][i] * out[0][i];
-        left[style] = reduction_after(60, p, 1.5);
-    }
-    within(10.0 * log10(energy[1] / energy[0]), 0.5, 6.0, "dB");
-    within(left[1] - left[0], 3.0, 10.0, "dB");
-}
-
-// Left clicks, right is quiet: how much of the left's reduction the right takes.
-static double taken_along(lq_loudness_params p, double on_seconds)
-{
-    const int rate = 48000;
-    int at = rate / 2;
-    for (int i = 0; i < rate; i++) {
-        double wave = sin(2.0 * LQ_PI * fmod(1000.0 / rate * i, 1.0));
-        in[0][i] = (float)((i >= at && i < at + on_seconds * rate ? 1.0 : 0.01) * wave);
-        in[1][i] = (float)(0.01 * wave);
-    }
-    start(rate, p);
-    run(rate, 32, out);
-    int end = at + (int)(on_seconds * rate) - 48 + lq_loudness_latency(&b);
-    double energy = 0.0;
-    for (int i = end - 48; i < end; i++)
-        energy += (double)out[1][i] * out[1][i];
-    return db(sqrt(energy / 24.0) / (0.01 * pow(10.0, p.drive_db / 20.0)));
-}
-
-static void links(void)
-{
-    const double all = -7.1; // 6 + 1 + the margin
-    lq_loudness_params p = plain;
-    p.drive_db = 6.0F;
-    about("linked");
-    near(taken_along(p, 0.01), all, 0.02, "dB");
-    about("transients by half");
-    p.link_transients = 50.0F;
-    p.link_release = 0.0F;
-    near(taken_along(p, 0.01), all / 2, 0.02, "dB");
-    near(taken_along(p, 0.3), all / 2, 0.02, "dB");
-    about("releases alone");
-    p.link_transients = 0.0F;
-    p.link_release = 100.0F;
-    within(taken_along(p, 0.005), -2.0, 0.0, "dB"); // a transient stays on its side
-    near(taken_along(p, 0.3), all, 0.02, "dB");     // what lasts does not
-    about("unlinked");
-    p.link_release = 0.0F;
-    near(taken_along(p, 0.3), 0.0, 0.001, "dB");
-}
-
-static void limiter_off_is_gain_alone(void)
-{
-    about("limiter off");
-    lq_loudness_params p = plain;
-    p.limiter = 0.0F;
-    p.drive_db = -6.0F;
-    torture(WHITE, 48000, 24000);
-    start(48000, p);
-    run(24000, 32, out);
-    double gain = pow(10.0, -0.3);
-    int latency = lq_loudness_latency(&b), differ = 0;
-    for (int i = latency; i < 24000; i++)
-        differ += fabs(out[0][i] - gain * in[0][i - latency]) > 1e-7 * fabs(gain);
-    check(differ == 0);
-    check(lq_loudness_take_work(&b).reduction_db == 0.0);
 }
 
 static double thd_n(double hz, double rate)
@@ -491,9 +293,6 @@ int main(void)
     parameters_do_their_number();
     hold_and_release();
     ceiling_holds();
-    styles_differ();
-    links();
-    limiter_off_is_gain_alone();
     distortion();
     gain_never_rises_and_rests_at_one();
     blocks_and_reset_do_not_matter();
