@@ -34,33 +34,45 @@ const AT_WORK = 0.005; // dB: less than this is no limiting
 export const budgetOf = (budget) => ({ ...BUDGET, ...budget });
 
 /**
- * Every limit that these figures break, the first being the one to name. A gain alone breaks none: it takes nothing.
+ * How far each limit is broken, below 0 where it is kept. A gain alone breaks none: it takes nothing.
  * @param {Budget} budget
  * @param {Tried} tried
  * @param {Tried} source the same without a limiter
  * @returns {Miss[]}
  */
-export function broken(budget, tried, source) {
+function judged(budget, tried, source) {
   if (tried.limiterMaxDb < AT_WORK) return [];
   /** @type {Miss[]} */
-  const misses = [];
+  const all = [];
   /** @param {Limit} by @param {number} figure @param {number | null} limit @param {number} at @param {Partial<Miss>} [more] */
-  const check = (by, figure, limit, at, { over = figure - (limit ?? 0), ...more } = {}) => {
-    if (limit !== null && over > 0)
-      misses.push({ by, figure, limit, over, unit: 'dB', at, seconds: WINDOW, ...more });
+  const judge = (by, figure, limit, at, { over = figure - (limit ?? 0), ...more } = {}) => {
+    if (limit !== null)
+      all.push({ by, figure, limit, over, unit: 'dB', at, seconds: WINDOW, ...more });
   };
-  check('limiterP95', tried.limiterP95Db, budget.limiterP95Db, tried.takenAt);
-  check('limiterMax', tried.limiterMaxDb, budget.limiterMaxDb, tried.limiterMaxAt, {
+  judge('limiterP95', tried.limiterP95Db, budget.limiterP95Db, tried.takenAt);
+  judge('limiterMax', tried.limiterMaxDb, budget.limiterMaxDb, tried.limiterMaxAt, {
     seconds: PEAK,
   });
   const { truePeakDbtp: peak, integratedLufs: lufs } = tried;
   if (peak !== null && lufs !== null) {
     const plr = peak - lufs;
-    check('plr', plr, budget.plrMinDb, tried.loudestAt, { over: (budget.plrMinDb ?? 0) - plr });
+    judge('plr', plr, budget.plrMinDb, tried.loudestAt, { over: (budget.plrMinDb ?? 0) - plr });
   }
   const lost = (source.rangeLu ?? 0) - (tried.rangeLu ?? 0);
-  check('range', lost, budget.rangeLossLu, tried.takenAt, { unit: 'LU' });
-  return misses;
+  judge('range', lost, budget.rangeLossLu, tried.takenAt, { unit: 'LU' });
+  return all;
+}
+
+/** Every limit that these figures break, the first being the one to name.
+ * @param {Budget} budget @param {Tried} tried @param {Tried} source @returns {Miss[]} */
+export const broken = (budget, tried, source) =>
+  judged(budget, tried, source).filter(({ over }) => over > 0);
+
+/** The limit that is nearest to being broken, or broken most; null while nothing is limited.
+ * @param {Budget} budget @param {Tried} tried @param {Tried} source @returns {Miss | null} */
+export function tightest(budget, tried, source) {
+  const [first, ...rest] = judged(budget, tried, source);
+  return first ? rest.reduce((most, one) => (one.over > most.over ? one : most), first) : null;
 }
 
 /** @param {number} seconds @returns {string} minutes and seconds */

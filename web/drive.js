@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { PARAMS } from '../wasm/out/table.js';
 import { INDEX } from '../wasm/params.js';
-import { broken } from './budget.js';
+import { broken, tightest } from './budget.js';
 import { search } from './search.js';
 
 /** @typedef {import('./land-cache.js').Cache} Cache */
@@ -81,25 +81,30 @@ class Hunt {
   }
 
   /**
-   * The most drive within the budget, by halving the way from where nothing is limited.
+   * The most drive within the budget. Most limits follow the drive decibel by decibel, so few trials do.
    * @param {number} high dB, over the budget
    * @returns {Pass<Drive>}
    */
   *within(high) {
-    const asked = yield* this.misses(high, false);
-    const ceilingDb = this.cache.values[CEILING] - MARGIN;
-    const free = ceilingDb - (this.source.truePeakDbtp ?? 0) - FINE;
-    let [inside, outside] = [Math.max(min, Math.min(free, high)), high];
-    let [binding] = asked;
-    while (outside - inside > FINE) {
-      const middle = (inside + outside) / 2;
-      const [first] = yield* this.misses(middle, true);
-      if (first) [outside, binding] = [middle, first];
-      else inside = middle;
+    const { cache, wish, source } = this;
+    const asked = yield* this.misses(high, true);
+    const free = cache.values[CEILING] - MARGIN - (source.truePeakDbtp ?? 0); // nothing is limited
+    let binding = asked[0];
+    const measure = function* (/** @type {number} */ driveDb) {
+      const tried = yield* cache.tryPass(driveDb, { coarse: true });
+      const miss = tightest(wish.budget, tried, source);
+      if (miss && miss.over > 0) binding = miss;
+      return miss ? miss.over : driveDb - free;
+    };
+    const start = { x: high, y: yield* measure(high) };
+    const options = { goal: -FINE / 2, start, min, max: high, tolerance: FINE / 2 };
+    const { best } = yield* search(measure, options);
+    let driveDb = best.x;
+    for (let step = FINE; driveDb > min; step *= 2) {
+      const [first] = yield* this.misses(driveDb, false);
+      if (!first) break;
+      [binding, driveDb] = [first, Math.max(min, Math.round((driveDb - step) * 1000) / 1000)];
     }
-    for (let step = FINE; (yield* this.misses(inside, false)).length > 0; step *= 2)
-      inside = Math.max(min, inside - step);
-    const driveDb = Math.round(inside * 1000) / 1000;
     const miss = asked.find(({ by }) => by === binding.by) ?? binding;
     return { driveDb, reached: false, blockedBy: miss.by, miss };
   }

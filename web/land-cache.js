@@ -4,6 +4,7 @@ import { Engine, Landing, MAX_FRAMES } from '../wasm/engine.js';
 import { PARAMS } from '../wasm/out/table.js';
 import { INDEX } from '../wasm/params.js';
 import { load, renderPass } from './passes.js';
+import { Track } from './track.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {ReturnType<Landing['result']>} Tried */
@@ -20,6 +21,9 @@ const SHARE = 16; // tries of a chunk between two looks at the clock
 const upstream = (values) =>
   values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
 
+/** Whether every block is off. @param {Float32Array} values */
+const isDelay = (values) => PARAMS.every((p, i) => p.key !== 'on' || values[i] === 0);
+
 /** @param {Float32Array} a @param {Float32Array} b @returns {boolean} but for what a landing finds */
 const same = (a, b) => a.every((x, i) => x === b[i] || FOUND.includes(i));
 
@@ -31,7 +35,8 @@ export class Cache {
    */
   constructor(module, pcm, values) {
     this.module = module;
-    this.engine = new Engine(module, pcm.sampleRate, upstream(values));
+    const before = upstream(values);
+    this.engine = isDelay(before) ? null : new Engine(module, pcm.sampleRate, before);
     this.landing = new Landing(module, pcm.sampleRate, values);
     this.values = values;
     this.pcm = pcm;
@@ -63,13 +68,27 @@ export class Cache {
   /** Fills the cache. @returns {Pass<void>} */
   *scanPass() {
     const { engine, landing } = this;
-    yield* renderPass(engine, this.pcm, (_, frames) => {
-      load(landing.input, engine.output, 0, frames);
-      this.keep(frames);
-    });
+    if (engine)
+      yield* renderPass(engine, this.pcm, (_, frames) => {
+        load(landing.input, engine.output, 0, frames);
+        this.keep(frames);
+      });
+    else yield* this.readPass();
     while (this.scanned < this.peaks.length) {
       for (const plane of landing.input) plane.fill(0);
       this.keep(Math.min(MAX_FRAMES, this.peaks.length - this.scanned));
+    }
+  }
+
+  /** The song itself is what the limiter meets. @returns {Pass<void>} */
+  *readPass() {
+    const { pcm, landing } = this;
+    for (let at = 0; at < pcm.frames; at += MAX_FRAMES) {
+      const frames = Math.min(MAX_FRAMES, pcm.frames - at);
+      if (pcm instanceof Track) pcm.read(landing.input, at, frames);
+      else load(landing.input, pcm.channels, at, frames);
+      this.keep(frames);
+      yield at / pcm.frames;
     }
   }
 

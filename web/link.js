@@ -23,7 +23,7 @@ function compact({ core, source, params, target }) {
       },
     }),
     params,
-    ...(target && { target: { lufs: target.lufs, of: target.of } }),
+    ...(target && { target }),
   };
 }
 
