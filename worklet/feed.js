@@ -12,6 +12,10 @@ export const CHUNK = 32768;
 /** @typedef {{ slot: Slot, frame: number, planes: Float32Array[], epoch: number }} Chunk */
 /** @typedef {{ start: number, end: number }} Range source frames, end not included */
 
+/** The chunk that holds a frame. A whole number for sure: as a key it then needs no box on the heap.
+ * @param {number} frame */
+const chunkOf = (frame) => Math.floor(frame / CHUNK) | 0;
+
 class Store {
   constructor() {
     this.frames = 0; // of the whole source
@@ -59,8 +63,8 @@ export class Feed {
     const store = this.stores[slot];
     const needed = new Set();
     for (const { start, end } of ranges) {
-      const last = Math.ceil(Math.min(end, store.frames) / CHUNK);
-      for (let i = Math.floor(Math.max(start, 0) / CHUNK); i < last; i++) needed.add(i);
+      const last = chunkOf(Math.min(end, store.frames) - 1);
+      for (let i = chunkOf(Math.max(start, 0)); i <= last; i++) needed.add(i);
     }
     for (const i of store.chunks.keys()) if (!needed.has(i)) store.chunks.delete(i);
     for (const i of store.asked) if (!needed.has(i)) store.asked.delete(i);
@@ -76,7 +80,7 @@ export class Feed {
   /** @param {Chunk} chunk an answer of the Worker [audio] */
   take({ slot, frame, planes, epoch }) {
     const store = this.stores[slot];
-    const index = frame / CHUNK;
+    const index = chunkOf(frame);
     if (epoch !== this.epoch || !store.asked.delete(index)) return;
     store.chunks.set(index, planes);
   }
@@ -89,8 +93,8 @@ export class Feed {
    */
   has(slot, frame, frames) {
     const store = this.stores[slot];
-    const last = Math.ceil(Math.min(frame + frames, store.frames) / CHUNK);
-    for (let i = Math.floor(Math.max(frame, 0) / CHUNK); i < last; i++)
+    const last = chunkOf(Math.min(frame + frames, store.frames) - 1);
+    for (let i = chunkOf(Math.max(frame, 0)); i <= last; i++)
       if (!store.chunks.has(i)) return false;
     return true;
   }
@@ -106,7 +110,7 @@ export class Feed {
   read(slot, frame, frames, out, at) {
     const { chunks } = this.stores[slot];
     for (let done = 0; done < frames; ) {
-      const index = Math.floor((frame + done) / CHUNK);
+      const index = chunkOf(frame + done);
       const from = frame + done - index * CHUNK;
       const n = Math.min(CHUNK - from, frames - done);
       copy(chunks.get(index), from, n, out, at + done);

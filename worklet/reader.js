@@ -55,6 +55,12 @@ export class Reader {
       was.more === more && was.offset === offset && was.loop === loop && was.epoch === epoch;
     if (same && moved >= 0 && moved < PLAN_FRAMES) return;
     this.#planned = { frame, more, offset, loop, epoch };
+    this.#ask(more);
+  }
+
+  /** @param {number} more frames beyond the lead */
+  #ask(more) {
+    const { feed, offset, playhead } = this;
     /** @type {import('./feed.js').Range[]} */
     const ranges = [];
     const note = (/** @type {Stretch} */ { frame: start, n, tail }) => {
