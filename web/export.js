@@ -1,13 +1,12 @@
 // export.js -- from rendered samples to a file that was read back: quantized in the core, written, measured.
 // SPDX-License-Identifier: MIT
-import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
-import { decode, encode } from './files/samples.js';
-import { FileError, fromBlob } from './files/source.js';
-import { readHeader } from './files/wav-header.js';
+import { Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { encode } from './files/samples.js';
+import { fromBlob } from './files/source.js';
 import { wavHead, wavTail } from './files/wav-write.js';
 import { Fingerprint } from './fingerprint.js';
+import { readBack } from './read-back.js';
 import { breathe } from './slices.js';
-import { load } from './store.js';
 
 /** @typedef {import('./files/source.js').Source} Source */
 /** @typedef {import('./passes.js').Figures} Figures */
@@ -25,9 +24,11 @@ import { load } from './store.js';
  * @typedef {object} Sink
  * @property {(bytes: Uint8Array) => void | Promise<void>} write
  * @property {() => Source | Promise<Source>} reopen after the last byte
+ * @property {() => void} rewind everything once more
  */
-/** @typedef {{ figures: Figures, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written */
-/** @typedef {{ module: WebAssembly.Module, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
+/** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
+ *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
+/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 16 * MAX_FRAMES; // frames per write
 
@@ -107,40 +108,9 @@ export async function writeWav(master, delivery, sink, options) {
     throw new Error(
       `${back.name} was written but reads back differently: the disk may be full or failing`,
     );
-  const { figures, pcm } = back;
-  return { figures, pcm, dither, text: writtenText({ bits, sampleRate, frames }, figures) };
-}
-
-/**
- * What a file holds, by the piece: never all of it in memory.
- * @param {Source} source
- * @param {WriteOptions} options
- */
-async function readBack(source, { module, signal, onProgress }) {
-  const { format, width, sampleRate, frames, dataAt } = await readHeader(source);
-  const channels = Array.from({ length: width }, (_, c) => c);
-  const planes = channels.map(() => new Float32Array(PIECE));
-  const print = new Fingerprint({ sampleRate, width, frames });
-  const analysis = new Analysis(module, sampleRate, width);
-  for (let start = 0; start < frames; start += PIECE) {
-    signal?.throwIfAborted();
-    const count = Math.min(PIECE, frames - start);
-    const stride = format.bytes * width;
-    const bytes = await source.read(dataAt + start * stride, count * stride);
-    if (bytes.length < count * stride)
-      throw new FileError(source.name, 'ended while it was read back');
-    for (const plane of planes) plane.fill(0);
-    decode(format, bytes, width, channels, planes, 0);
-    print.push(planes, 0, count);
-    for (let at = 0; at < count; at += MAX_FRAMES) {
-      const part = Math.min(MAX_FRAMES, count - at);
-      load(analysis.input, planes, at, part);
-      analysis.push(part);
-    }
-    onProgress?.((start + count) / frames, 'Analysing');
-    await breathe();
-  }
-  return { name: source.name, pcm: print.hex(), figures: analysis.result() };
+  const { figures, idealPeakDbtp, pcm } = back;
+  const text = writtenText({ bits, sampleRate, frames }, figures);
+  return { figures, idealPeakDbtp, pcm, dither, text };
 }
 
 /**
@@ -171,6 +141,9 @@ export function blobSink(name) {
       parts.push(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]));
     },
     reopen: () => fromBlob(blob(), name),
+    rewind() {
+      parts.length = 0;
+    },
     blob,
   };
 }

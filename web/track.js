@@ -27,8 +27,8 @@ export class Track {
   codec = 'pcm_f32';
   /** Of the master in store. @type {{ values: Float32Array, final: Final } | null} */
   #known = null;
-  /** Places that were lowered to hold the ceiling; null before anybody looked. @type {Place[] | null} */
-  repairs = null;
+  /** To which ceiling the master was held, and where that lowered it. @type {{ ceilingDb: number, places: Place[] } | null} */
+  held = null;
   /** What a landing found, and for what. @type {{ key: string, landed: import('./landing.js').Landed } | null} */
   landed = null;
 
@@ -57,7 +57,7 @@ export class Track {
   /** The master in store is about to be another one. */
   forget() {
     this.#known = null;
-    this.repairs = null;
+    this.held = null;
   }
 
   /**

@@ -102,6 +102,10 @@ function diskSink(path) {
       fsyncSync(fd);
       return { ...openFile(part), name: basename(path) };
     },
+    rewind() {
+      closeSync(fd);
+      fd = openSync(part, 'w');
+    },
     finish() {
       closeSync(fd);
       renameSync(part, path);
@@ -116,6 +120,7 @@ function stdoutSink() {
   return {
     write: (/** @type {Uint8Array} */ bytes) => void parts.push(bytes),
     reopen: () => fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard output'),
+    rewind: () => void parts.splice(0),
     finish: () => new Promise((resolve) => process.stdout.write(Buffer.concat(parts), resolve)),
     abandon: () => {},
   };

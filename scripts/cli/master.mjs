@@ -4,30 +4,21 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
 import { analyse } from '../../web/analyse.js';
-import { cleanTarget, deliver, record } from '../../web/delivery.js';
+import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
 import { FileError } from '../../web/files/source.js';
 import { fingerprint } from '../../web/fingerprint.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { ownCore } from '../../web/render.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
-import {
-  figure,
-  fileSink,
-  note,
-  print,
-  printJson,
-  progress,
-  readSong,
-  systemReason,
-} from './io.mjs';
+import { fileSink, note, print, printJson, progress, readSong, systemReason } from './io.mjs';
+import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
-import { missOf, TARGET_FLAGS, wantsClean } from './target.mjs';
+import { TARGET_FLAGS, wantsClean } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
 /** @typedef {import('../../web/recipe.js').Delivery} Delivery */
-/** @typedef {import('../../web/delivery.js').Delivered} Delivered */
-/** @typedef {import('../../web/passes.js').Figures} Figures */
+/** @typedef {import('./report.mjs').Written} Written */
 /** @typedef {{ delivery: Delivery, out: string }} Order */
 
 /** @type {Record<string, import('./args.mjs').Kind>} */
@@ -121,7 +112,7 @@ async function render(song, recipe, orders, clean) {
     const lufs = await cleanTarget(stage, recipe, rate, { onProgress: reporter() });
     recipe.target.lufs = lufs ?? recipe.target.lufs;
   }
-  /** @type {{ order: Order, made: Delivered }[]} */
+  /** @type {{ order: Order, made: Written }[]} */
   const all = [];
   for (const order of orders) all.push({ order, made: await write(stage, recipe, order) });
   stage.close();
@@ -149,43 +140,6 @@ async function render(song, recipe, orders, clean) {
   return { document, text: text.join('\n'), misses };
 }
 
-/** @param {Recipe} recipe @param {Figures} a of the song @param {Delivered} made */
-function figuresOf(recipe, a, { figures: b, landed, limiterP95Db, limiterMaxDb, repairs }) {
-  return {
-    landed: {
-      targetLufs: recipe.target?.lufs ?? null,
-      integratedLufs: b.loudness.integratedLufs,
-      truePeakDbtp: b.peaks.truePeakDbtp,
-      reached: landed?.reached ?? true,
-      blockedBy: landed?.blockedBy ?? null,
-      ...missOf(landed),
-    },
-    damage: {
-      limiterP95Db,
-      limiterMaxDb,
-      plrLossDb: minus(a.dynamics.plrDb, b.dynamics.plrDb),
-      rangeLossLu: minus(a.loudness.rangeLu, b.loudness.rangeLu),
-    },
-    repairs: repairs.length,
-  };
-}
-
-/** @param {Recipe} recipe @param {string} out named when there are several @param {Delivered} made @returns {string} */
-function describe(recipe, out, { text, landed, params, limiterP95Db, limiterMaxDb, repairs }) {
-  const lines = [
-    out ? `${out}: ${text}` : text,
-    landed && `Target ${figure(recipe.target?.lufs ?? null, 'LUFS')}: ${landed.text}`,
-    params['loudness.on'] &&
-      `Limiter ${figure(limiterP95Db)} dB for 5 % of the time, ${figure(limiterMaxDb)} dB at most`,
-    repairs.length > 0 &&
-      `${repairs.length} ${repairs.length > 1 ? 'places' : 'place'} lowered by an ideal interpolation to hold the ceiling`,
-  ];
-  return lines.filter(Boolean).join('\n');
-}
-
-/** @param {number | null} x @param {number | null} y */
-const minus = (x, y) => (x === null || y === null ? null : x - y);
-
 /** Progress by the name of its phase. */
 function reporter() {
   /** @type {Record<string, (fraction: number) => void>} */
@@ -196,13 +150,13 @@ function reporter() {
   };
 }
 
-/** @param {Stage} stage @param {Recipe} recipe @param {Order} order @returns {Promise<Delivered>} */
+/** @param {Stage} stage @param {Recipe} recipe @param {Order} order @returns {Promise<Written>} */
 async function write(stage, recipe, { delivery, out }) {
   const sink = fileSink(out);
   try {
     const made = await deliver(stage, recipe, delivery, sink, { onProgress: reporter() });
     await sink.finish();
-    return made;
+    return { ...made, ...(await workOf(stage, made)) };
   } catch (error) {
     sink.abandon();
     throw error;
