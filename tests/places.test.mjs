@@ -84,11 +84,14 @@ test('peaks before the limiter and damage are taken from their own records where
   near(places[2].reasons[0].value, -28, 1e-6, 'dB of the music');
 });
 
-test('a peak or damage counts only where the limiter is at work', () => {
+test('peaks under the threshold and damage that is none do not count; a clipper does without the limiter', () => {
   const reduction = records([[5, 6, -3]]);
-  const over = records([[50, 51, 2]], -120);
-  const places = worstPlaces({ reduction, over }, 60);
-  assert.ok(places.every(({ time }) => time < 10));
+  const over = records([[50, 51, -2]], -120);
+  const none = records([], -120);
+  assert.ok(worstPlaces({ reduction, over, damage: none }, 60).every(({ time }) => time < 10));
+  const clipped = records([[30, 30.5, -40]], -120);
+  const places = worstPlaces({ reduction: records([]), over: none, damage: clipped }, 60);
+  assert.deepEqual(brief(places), [[30, 'damage']]);
 });
 
 test('a song shorter than the loop is one place', () => {

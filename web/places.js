@@ -6,8 +6,8 @@
 /**
  * @typedef {object} Records one figure for each 100 ms; what is not known is left out
  * @property {ArrayLike<number> | null | undefined} reduction dB, 0 or less
- * @property {ArrayLike<number> | null} [over] highest peak before the limiter, dB over its threshold
- * @property {ArrayLike<number> | null} [damage] residual against the music, dB: higher is worse
+ * @property {ArrayLike<number> | null} [over] highest peak before the limiter, dB over its threshold, -120 for none
+ * @property {ArrayLike<number> | null} [damage] residual against the music, dB: higher is worse, -120 for none
  */
 /** @typedef {{ time: number, start: number, end: number, reasons: { why: Reason, value: number }[] }} Place
  *   seconds; the loop is start..end */
@@ -16,7 +16,8 @@ export const STEP_SECONDS = 0.1;
 const COUNT = 5;
 const LOOP_SECONDS = 3;
 const APART_SECONDS = 3; // nearer ones are one place
-const LEAST_DB = 0.05; // of reduction: less is no limiting
+const LEAST_DB = 0.05; // of reduction, or over the threshold: less is no limiting
+const NO_DAMAGE_DB = -100; // what is below cannot be heard beside any music
 
 /** Mean over the window around each record. @param {ArrayLike<number>} from @param {number} half records */
 function around(from, half) {
@@ -70,14 +71,14 @@ function rankings({ reduction, over, damage }) {
     },
     {
       why: /** @type {Reason} */ ('peak'),
-      at: summits(high, limited, apart),
+      at: summits(high, (i) => (over ? over[i] > LEAST_DB : limited(i)), apart),
       value: (/** @type {number} */ i) => (over ? over[i] : works[i]),
     },
   ];
   if (damage)
     list.push({
       why: 'damage',
-      at: summits(damage, limited, apart),
+      at: summits(damage, (i) => damage[i] > NO_DAMAGE_DB, apart),
       value: (/** @type {number} */ i) => damage[i],
     });
   return list;

@@ -73,7 +73,7 @@ export function placesCard(studio) {
     const empty = !tour.places.length;
     none.hidden = !empty;
     none.textContent = final.b
-      ? 'Nothing is limited: no place stands out.'
+      ? 'Nothing is limited or clipped: no place stands out.'
       : 'when the master is measured';
     start.textContent = on ? 'Next' : 'Tour';
     start.setAttribute('aria-label', on ? 'Next worst place' : 'Tour of the worst places');
