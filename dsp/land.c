@@ -1,5 +1,6 @@
 // land.c. SPDX-License-Identifier: MIT
 #include "land.h"
+#include "units.h"
 #include <string.h>
 
 void lq_land_init(lq_land *l, const lq_desc *d)
@@ -15,6 +16,10 @@ void lq_land_init(lq_land *l, const lq_desc *d)
     l->stride = rate >= LQ_TRIAL_STRIDE * LQ_TRIAL_COARSE_RATE ? LQ_TRIAL_STRIDE : 1;
     lq_trial_init(&l->fine, rate, l->latency, 1);
     lq_trial_init(&l->coarse, rate, l->latency, l->stride);
+    lq_loudness_init(&l->block, d);
+    lq_truepeak_init(&l->out_peak);
+    lq_kpower_init(&l->in_power, d);
+    lq_kpower_init(&l->out_power, d);
     lq_land_reset(l);
 }
 
@@ -89,6 +94,68 @@ void lq_land_begin(lq_land *l, double drive_db, const lq_loudness_params *p, boo
 {
     l->is_coarse = coarse;
     lq_trial_begin(coarse ? &l->coarse : &l->fine, drive_db, p);
+}
+
+bool lq_land_scans(const lq_loudness_params *p)
+{
+    return p->clip < 0.5F && !lq_gain_unlinked(p);
+}
+
+void lq_land_begin_pass(lq_land *l, double drive_db, const lq_loudness_params *p)
+{
+    lq_loudness_params at = *p;
+    at.drive_db = (float)drive_db;
+    l->is_coarse = false;
+    l->drive = lq_db_to_gain(drive_db);
+    lq_trial_begin(&l->fine, drive_db, p);
+    lq_loudness_reset(&l->block);
+    lq_loudness_set(&l->block, &at);
+    lq_truepeak_reset(&l->out_peak);
+    lq_kpower_reset(&l->in_power);
+    lq_kpower_reset(&l->out_power);
+    l->fed_count = l->out_count = 0;
+    l->out_skip = lq_loudness_latency(&l->block);
+}
+
+int lq_land_pass_latency(const lq_land *l)
+{
+    return lq_loudness_latency(&l->block);
+}
+
+static float greatest(float *const *planes, int frames)
+{
+    float most = 0.0F;
+    for (int c = 0; c < LQ_CHANNELS; c++)
+        for (int i = 0; i < frames; i++)
+            most = planes[c][i] > most ? planes[c][i] : most;
+    return most;
+}
+
+static void pass_slice(lq_land *l, float *const *io, int frames)
+{
+    float out[LQ_CHANNELS][LQ_GRID], peaks[LQ_CHANNELS][LQ_GRID];
+    double ended[LQ_KPOWER_MOST];
+    int count = lq_kpower_process(&l->in_power, io[0], io[1], frames, ended);
+    for (int i = 0; i < count; i++)
+        l->fed[l->fed_count++ & (LQ_LAND_FED - 1)] = ended[i] * l->drive * l->drive;
+    for (int c = 0; c < LQ_CHANNELS; c++)
+        memcpy(out[c], io[c], (size_t)frames * sizeof(float));
+    lq_loudness_process(&l->block, (float *[]){out[0], out[1]}, frames);
+    lq_truepeak_process(&l->out_peak, (float *[]){out[0], out[1]}, frames,
+                        (float *[]){peaks[0], peaks[1]});
+    int skip = lq_min_int(l->out_skip, frames);
+    l->out_skip -= skip;
+    double least = lq_db_to_gain(lq_loudness_take_work(&l->block).reduction_db);
+    lq_trial_note(&l->fine, least, greatest((float *[]){peaks[0], peaks[1]}, frames));
+    count = lq_kpower_process(&l->out_power, out[0] + skip, out[1] + skip, frames - skip, ended);
+    for (int i = 0; i < count; i++)
+        lq_trial_step(&l->fine, ended[i], l->fed[l->out_count++ & (LQ_LAND_FED - 1)]);
+}
+
+void lq_land_pass(lq_land *l, float *const *io, int frames)
+{
+    for (int done = 0; done < frames; done += LQ_GRID)
+        pass_slice(l, (float *[]){io[0] + done, io[1] + done}, lq_min_int(LQ_GRID, frames - done));
 }
 
 int lq_land_try(lq_land *l, const float *peaks, int count, const double *powers, int power_count)

@@ -5,20 +5,24 @@
 //                                      |                        `--------> coarse, one in eight
 //                                      `--> delay --> K weighting, 2.5 ms -> powers
 //   try, per drive:  peaks, powers --> dsp/trial.h --> loudness, reduction, places
+//   or pass:         in --> the loudness block --> power, true peak --> the same
 //
 // The drive is linear and comes first, so peaks and powers of the undriven song do for every drive.
 // Powers are taken over a quarter of the meters' 10 ms, since over 10 ms the limiter's gain already
 // follows the wave, which would read up to 0.05 LU too loud. Part k covers output frames of the
 // trimmed file: feed the song, then lq_land_latency frames of silence. Gain and audio are the
-// loudness block's own parts.
+// loudness block's own parts. That holds while the limiter is linked and nothing is clipped before
+// it; for any other settings a trial is a real pass.
 #pragma once
 #include "kweight.h"
+#include "loudness.h"
 #include "lowpass.h"
 #include "lq.h"
 #include "trial.h"
 #include "truepeak.h"
 
 enum {
+    LQ_LAND_FED = 8,     // power of two, over the 10 ms steps in the latency
     LQ_LAND_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
     LQ_LAND_POWERS = LQ_TRIAL_PARTS * LQ_KPOWER_MOST, // most powers that one scan can finish
     LQ_LAND_COARSE = LQ_MAX_FRAMES, // most coarse peaks of one scan, at the lowest rates
@@ -39,6 +43,14 @@ typedef struct {
 
     lq_trial fine, coarse;
     bool is_coarse; // the trial that goes on
+
+    lq_loudness block; // pass
+    lq_truepeak out_peak;
+    lq_kpower in_power, out_power;
+    double fed[LQ_LAND_FED]; // powers of the driven input, until the output gets there
+    int fed_count, out_count;
+    int out_skip; // frames left of the block's latency
+    double drive; // linear
 } lq_land;
 
 void lq_land_init(lq_land *l, const lq_desc *d); // [setup]
@@ -58,6 +70,14 @@ void lq_land_scan(lq_land *l, float *const *io, int frames, lq_land_scanned *to)
 
 // [audio] A new trial. drive_db stands for p->drive_db.
 void lq_land_begin(lq_land *l, double drive_db, const lq_loudness_params *p, bool coarse);
+
+// [audio] A new trial by a real pass: feed the song, then lq_land_pass_latency frames of silence.
+void lq_land_begin_pass(lq_land *l, double drive_db, const lq_loudness_params *p);
+int lq_land_pass_latency(const lq_land *l); // [any] frames, of the pass that has begun
+void lq_land_pass(lq_land *l, float *const *io, int frames); // [audio] up to LQ_MAX_FRAMES
+
+// [any] Whether scanned peaks and powers stand for these settings.
+bool lq_land_scans(const lq_loudness_params *p);
 
 // [audio] The next of the scanned peaks, or of the coarse ones, any number, and the powers from the
 // first one not used yet; returns how many were used. All that the same frames gave in lq_land_scan

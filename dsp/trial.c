@@ -118,7 +118,6 @@ static int add_slice(lq_trial *t, const double *gains, int frames, const double 
     return used;
 }
 
-// Gains for driven peaks, and the true peak that they leave.
 // The peaks are linked already: one gain for both sides.
 static void linked(lq_trial *t, const float *driven, double *gains, int frames)
 {
@@ -128,6 +127,7 @@ static void linked(lq_trial *t, const float *driven, double *gains, int frames)
         gains[i] = both[i][0];
 }
 
+// Gains for driven peaks, and the true peak that they leave.
 static void limit(lq_trial *t, const float *driven, double *gains, int frames)
 {
     const uint32_t mask = LQ_TRIAL_DELAY - 1, ahead = (uint32_t)t->gain.ahead_frames;
@@ -156,6 +156,19 @@ int lq_trial_run(lq_trial *t, const float *peaks, int frames, const double *powe
         used += add_slice(t, gains + skip, n - skip, powers + used, count - used);
     }
     return used;
+}
+
+void lq_trial_note(lq_trial *t, double least_gain, float peak)
+{
+    t->least = least_gain < t->least ? least_gain : t->least;
+    t->most = peak > t->most ? peak : t->most;
+}
+
+void lq_trial_step(lq_trial *t, double power, double fed)
+{
+    t->power_sum = LQ_TRIAL_PARTS * power;
+    t->fed_sum = LQ_TRIAL_PARTS * fed;
+    end_step(t);
 }
 
 static double seconds_of(int64_t step)

@@ -70,4 +70,9 @@ void lq_trial_begin(lq_trial *t, double drive_db, const lq_loudness_params *p);
 // used. [audio]
 int lq_trial_run(lq_trial *t, const float *peaks, int frames, const double *powers, int count);
 
+// A step of 10 ms from a real pass instead: its power after and before the limiter. What its frames
+// were limited to and came to is noted first, by any number of calls. [audio]
+void lq_trial_note(lq_trial *t, double least_gain, float peak);
+void lq_trial_step(lq_trial *t, double power, double fed);
+
 lq_trial_result lq_trial_read(const lq_trial *t); // [any] of what was tried since begin

@@ -135,6 +135,30 @@ test('short-term maximum is landed on like integrated loudness, as libebur128 re
   }
 });
 
+test('every style, link and the clipper land, and stay within the budget, as the ideal sinc and libebur128 read them', async () => {
+  const pcm = await song(music(PIECES[2], { seconds: 12 }));
+  /** @type {Record<string, number>[]} */
+  const kinds = [
+    { 'loudness.style': 1 },
+    { 'loudness.link_transients': 50, 'loudness.link_release': 0 },
+    { 'loudness.clip': 1, 'loudness.clip_over_db': 0 },
+  ];
+  for (const params of kinds) {
+    const recipe = wish(-11.5, ANY, params);
+    const landed = await land(pcm, recipe, { module: core });
+    assert.ok(landed.reached && landed.limiterMaxDb > 0, landed.text);
+    const path = await rendered(pcm, recipe);
+    near(ebur128(path)[0].integratedLufs, -11.5, 0.05 + 0.01, 'LUFS');
+    // The clipper spares the limiter: there it is peak over loudness that stops.
+    const clips = 'loudness.clip' in params;
+    const budget = clips ? { ...ANY, plrMinDb: 9 } : { ...ANY, limiterMaxDb: 2 };
+    const stopped = await land(pcm, wish(-9, budget, params), { module: core });
+    assert.equal(stopped.blockedBy, clips ? 'plr' : 'limiterMax', stopped.text);
+    if (clips) near(stopped.final.figures.dynamics.plrDb ?? 0, 9, 0.1, 'dB');
+    else near(-Math.min(...stopped.final.reduction), 2, 0.1, 'dB');
+  }
+});
+
 test('what only gets lower is the source times one gain, to the last bit; at its loudness it is the source', async () => {
   const pcm = await song(music(PIECES[2], { filter: 'volume=-3dB' }));
   const { integratedLufs } = (await analyse(pcm, { module: core })).figures.loudness;

@@ -67,6 +67,25 @@ void LQ_EXPORT(land_begin)(double drive_db, int is_coarse)
     lq_land_begin(&abi.core.land, drive_db, &abi.params.loudness, is_coarse != 0);
 }
 
+// Whether scanned peaks stand for the parameters.
+int LQ_EXPORT(land_scans)(void)
+{
+    return lq_land_scans(&abi.params.loudness);
+}
+
+// Returns how many frames of silence the pass needs behind the song.
+int LQ_EXPORT(land_begin_pass)(double drive_db)
+{
+    lq_params_clamp(&abi.params);
+    lq_land_begin_pass(&abi.core.land, drive_db, &abi.params.loudness);
+    return lq_land_pass_latency(&abi.core.land);
+}
+
+void LQ_EXPORT(land_pass)(int frames)
+{
+    lq_land_pass(&abi.core.land, in, frames);
+}
+
 // The next of the peaks, or of the coarse ones; returns how many powers were used.
 int LQ_EXPORT(land_try)(int count, int power_count)
 {

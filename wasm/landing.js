@@ -50,6 +50,24 @@ export class Landing extends Core {
     return this.x.lq_land_try(count, powers);
   }
 
+  /** Whether what was scanned stands for these settings; where not, a trial is a pass. @param {Float32Array} values */
+  scans(values) {
+    this.values.set(values);
+    return this.x.lq_land_scans() !== 0;
+  }
+
+  /** A new trial by a real pass. @param {number} driveDb @param {Float32Array} values
+   * @returns {number} frames of silence that it needs behind the song */
+  beginPass(driveDb, values) {
+    this.values.set(values);
+    return this.x.lq_land_begin_pass(driveDb);
+  }
+
+  /** @param {number} frames of `input`, as it reaches the loudness block */
+  pass(frames) {
+    this.x.lq_land_pass(frames);
+  }
+
   /** Of what was tried since begin. Places are seconds of the finished file. */
   result() {
     const all = this.doubles(this.x.lq_land_result(), 9);

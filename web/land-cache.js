@@ -67,28 +67,31 @@ export class Cache {
 
   /** Fills the cache. @returns {Pass<void>} */
   *scanPass() {
-    const { engine, landing } = this;
-    if (engine)
-      yield* renderPass(engine, this.pcm, (_, frames) => {
-        load(landing.input, engine.output, 0, frames);
-        this.keep(frames);
-      });
-    else yield* this.readPass();
-    while (this.scanned < this.peaks.length) {
-      for (const plane of landing.input) plane.fill(0);
-      this.keep(Math.min(MAX_FRAMES, this.peaks.length - this.scanned));
-    }
+    yield* this.feedPass(this.landing.latency, (frames) => this.keep(frames));
   }
 
-  /** The song itself is what the limiter meets. @returns {Pass<void>} */
-  *readPass() {
-    const { pcm, landing } = this;
-    for (let at = 0; at < pcm.frames; at += MAX_FRAMES) {
+  /**
+   * The song as the limiter meets it, into the core, and silence behind it.
+   * @param {number} silence frames @param {(frames: number) => void} sink
+   * @returns {Pass<void>}
+   */
+  *feedPass(silence, sink) {
+    const { engine, pcm, landing } = this;
+    if (engine)
+      yield* renderPass(engine, pcm, (_, frames) => {
+        load(landing.input, engine.output, 0, frames);
+        sink(frames);
+      });
+    for (let at = engine ? pcm.frames : 0; at < pcm.frames; at += MAX_FRAMES) {
       const frames = Math.min(MAX_FRAMES, pcm.frames - at);
       if (pcm instanceof Track) pcm.read(landing.input, at, frames);
       else load(landing.input, pcm.channels, at, frames);
-      this.keep(frames);
+      sink(frames);
       yield at / pcm.frames;
+    }
+    for (let left = silence; left > 0; left -= MAX_FRAMES) {
+      for (const plane of landing.input) plane.fill(0);
+      sink(Math.min(MAX_FRAMES, left));
     }
   }
 
@@ -111,11 +114,28 @@ export class Cache {
    * @returns {Pass<Tried>}
    */
   *tryPass(driveDb, { coarse = false, limiter = true } = {}) {
-    const key = `${driveDb} ${coarse} ${limiter}`;
+    const values = this.values.with(FOUND[1], limiter ? 1 : 0);
+    const real = limiter && !this.landing.scans(values);
+    const key = `${driveDb} ${coarse && !real} ${limiter}`;
     const known = this.tried.get(key);
     if (known) return known;
+    if (real) yield* this.realPass(driveDb, values);
+    else yield* this.quickPass(driveDb, values, coarse);
+    const result = this.landing.result();
+    this.tried.set(key, result);
+    return result;
+  }
+
+  /** @param {number} driveDb @param {Float32Array} values @returns {Pass<void>} */
+  *realPass(driveDb, values) {
+    const silence = this.landing.beginPass(driveDb, values);
+    yield* this.feedPass(silence, (frames) => this.landing.pass(frames));
+  }
+
+  /** @param {number} driveDb @param {Float32Array} values @param {boolean} coarse @returns {Pass<void>} */
+  *quickPass(driveDb, values, coarse) {
     const { landing } = this;
-    landing.begin(driveDb, this.values.with(FOUND[1], limiter ? 1 : 0), coarse);
+    landing.begin(driveDb, values, coarse);
     const from = coarse ? this.coarse.subarray(0, this.coarseCount) : this.peaks;
     const to = coarse ? landing.coarse : landing.peaks;
     const most = coarse ? MAX_FRAMES / landing.stride : MAX_FRAMES;
@@ -132,9 +152,6 @@ export class Cache {
       used += landing.try(count, powers.length);
       if (turn % share === 0) yield at / from.length;
     }
-    const result = landing.result();
-    this.tried.set(key, result);
-    return result;
   }
 }
 

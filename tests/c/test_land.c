@@ -154,6 +154,49 @@ static void trials_match_real_passes(double rate)
     check(memcmp(powers, powers_again, (size_t)count * sizeof *powers) == 0);
 }
 
+static lq_trial_result pass(const lq_loudness_params *p, int frames, int most)
+{
+    lq_land_begin_pass(&land, p->drive_db, p);
+    for (int done = 0; done < frames; done += most)
+        lq_land_pass(&land, (float *[]){in[0] + done, in[1] + done},
+                     lq_min_int(most, frames - done));
+    return lq_land_read(&land);
+}
+
+static void passes_are_the_block_itself(double rate)
+{
+    lq_land_init(&land, &(lq_desc){rate});
+    lq_loudness_params linked = settings(9), apart = settings(9), clipped = settings(9);
+    linked.style = 1;
+    apart.link_transients = 40;
+    clipped.clip = 1;
+    const lq_loudness_params *all[] = {&linked, &apart, &clipped};
+    check(lq_land_scans(&linked) && !lq_land_scans(&apart) && !lq_land_scans(&clipped));
+    song(rate, (int)rate * SECONDS);
+    for (int i = 0; i < 3; i++) {
+        about("pass %d at %g Hz", i, rate);
+        lq_land_begin_pass(&land, 9, all[i]);
+        int frames = (int)rate * SECONDS + lq_land_pass_latency(&land);
+        lq_trial_result r = pass(all[i], frames, 4096);
+        near(r.integrated_lufs, real_pass(all[i], rate, frames), 1e-9, "LUFS");
+        near(r.limiter_max_db, -lq_loudness_take_work(&block).reduction_db, 1e-5, "dB");
+        check(r.integrated_lufs == pass(all[i], frames, 441).integrated_lufs);
+        if (i > 0)
+            continue;
+        // Loud style is linked: what was scanned stands for it.
+        int scanned = (int)rate * SECONDS + lq_land_latency(&land);
+        lq_trial_result t =
+            trial(&linked, scanned, scan(scanned, LQ_MAX_FRAMES, peaks, powers), 4096);
+        near(t.integrated_lufs, r.integrated_lufs, 0.02, "LUFS");
+        near(t.limiter_p95_db, r.limiter_p95_db, 0.3, "dB"); // least gains of 32 frames at a time
+        near(t.limiter_max_db, r.limiter_max_db, 0.001, "dB");
+        near(t.range_lu, r.range_lu, 0.1, "LU");
+        near(t.true_peak_dbtp, r.true_peak_dbtp, 0.1, "dBTP");
+        near(t.loudest_s, r.loudest_s, 0.02, "s");
+        near(t.taken_s, r.taken_s, 0.2, "s");
+    }
+}
+
 static void silence_has_no_loudness(void)
 {
     about("silence");
@@ -169,6 +212,8 @@ int main(void)
     sinc_init();
     trials_match_real_passes(44100);
     trials_match_real_passes(48000);
+    passes_are_the_block_itself(44100);
+    passes_are_the_block_itself(48000);
     silence_has_no_loudness();
     return check_done();
 }
