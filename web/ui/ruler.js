@@ -70,6 +70,22 @@ export function targetTrack(studio, field) {
   return track;
 }
 
+const NEAR = 7; // LU within which two labels would overlap
+
+/** Labels of two marks that stand close: the lower one's to the left, the higher one's to the right.
+ * @param {any} a @param {any} b @param {number | null | undefined} low @param {number | null | undefined} high */
+function part(a, b, low, high) {
+  const apart = Number(high) - Number(low);
+  const near = !a.hidden && !b.hidden && Math.abs(apart) < NEAR;
+  for (const [mark, left] of [
+    [a, apart >= 0],
+    [b, apart < 0],
+  ]) {
+    mark.classList.toggle('left', near && left);
+    mark.classList.toggle('right', near && !left);
+  }
+}
+
 /** @param {Studio} studio */
 export function ruler(studio) {
   const [a, b, target] = [marker('a', 'A'), marker('b', 'B'), marker('target', 'Target')];
@@ -91,6 +107,7 @@ export function ruler(studio) {
   watch(studio, ['final', 'target', 'landing', 'song'], ({ final, target: wish }) => {
     a.show(final.a?.loudness?.integratedLufs);
     b.show(final.fresh ? final.b?.loudness?.integratedLufs : null);
+    part(a, b, final.a?.loudness?.integratedLufs, final.b?.loudness?.integratedLufs);
     if (!held()) target.show(wish.lufs);
   });
   return root;
