@@ -10,6 +10,16 @@ const MOST = 8; // files of one export
 /** @type {JobName[]} */
 const PHASES = ['Rendering', 'Landing', 'Analysing'];
 
+/** What was read back; of several files a line for each. @param {File[]} files */
+function sentence(files) {
+  if (files.length === 1) return files[0].text;
+  const lines = files.map(({ name, text, driveDb }) => {
+    const kind = name.slice(name.lastIndexOf(' master ') + 8).replace(/\.wav$/, '');
+    return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB`;
+  });
+  return [`${files.length} files written and read back`, ...lines].join('\n');
+}
+
 export class ExportDesk {
   /** @type {AbortController | null} */
   #control = null;
@@ -89,14 +99,7 @@ export class ExportDesk {
     this.#show('Rendering', 0);
     const args = { recipe: studio.recipe(), deliveries, name: song.name };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
-    const one = files.length === 1;
-    studio.patch({
-      written: files
-        .map((/** @type {File} */ { name, text, driveDb }) =>
-          one ? text : `${name}: ${text}, drive ${driveDb.toFixed(1)} dB`,
-        )
-        .join('\n'),
-    });
+    studio.patch({ written: sentence(files) });
     return files;
   }
 

@@ -10,13 +10,13 @@ import { progress } from './progress.js';
 
 /** @type {Record<string, string>} */
 const TEXTS = {
-  16: 'WAV 16-bit',
-  24: 'WAV 24-bit',
-  '32f': 'WAV float',
-  auto: 'Dither auto',
-  none: 'No dither',
-  tpdf: 'TPDF dither',
-  shaped: 'Shaped dither',
+  16: '16-bit',
+  24: '24-bit',
+  '32f': 'float',
+  auto: 'auto',
+  none: 'none',
+  tpdf: 'TPDF',
+  shaped: 'shaped',
 };
 
 /**
@@ -91,7 +91,7 @@ function deliveryRow(studio, delivery, index, alone) {
     select(
       `Rate${which}`,
       [
-        ['', own ? `${rate(own)} (source)` : 'Source rate'],
+        ['', own ? rate(own) : 'as it is'],
         ...rates.map((hz) => /** @type {[string, string]} */ ([`${hz}`, rate(hz)])),
       ],
       delivery.rate && delivery.rate !== own ? `${delivery.rate}` : '',
@@ -112,7 +112,9 @@ function deliveryList(studio) {
     if (key === shown) return;
     shown = key;
     const focused = document.activeElement?.getAttribute('aria-label');
+    const captions = ['Rate', 'WAV', 'Dither'].map((text) => h('span', { text }));
     root.replaceChildren(
+      h('div', { class: 'formats captions', 'aria-hidden': 'true' }, ...captions),
       ...deliveries.map((/** @type {Delivery} */ d, /** @type {number} */ i) =>
         deliveryRow(studio, d, i, deliveries.length === 1),
       ),
@@ -128,21 +130,17 @@ function writtenText(studio) {
   const root = h('p', { class: 'written', role: 'status', 'aria-label': 'Written' });
   watch(studio, ['written', 'song'], ({ written }) => {
     const files = (written && made.get(studio)) || [];
-    const again =
-      files.length > 1
-        ? files.map((/** @type {File} */ file) =>
-            h('button', {
-              type: 'button',
-              class: 'quiet',
-              text: `Save ${file.name}`,
-              onclick: () => save(file),
-            }),
-          )
-        : [];
-    const lines = (written ?? '')
-      .split('\n')
-      .map((/** @type {string} */ text) => h('span', { text }));
-    root.replaceChildren(...lines, ...again);
+    const [first, ...lines] = (written ?? '').split('\n');
+    const rows = lines.map((/** @type {string} */ text, /** @type {number} */ i) => {
+      const file = files[i];
+      const again = file && {
+        ...{ type: 'button', class: 'quiet', text: 'Save' },
+        ...{ title: `Save ${file.name} once more`, 'aria-label': `Save ${file.name}` },
+        onclick: () => save(file),
+      };
+      return h('span', { class: 'file' }, h('span', { text }), again && h('button', again));
+    });
+    root.replaceChildren(h('span', { text: first }), ...rows);
     root.hidden = !written;
   });
   return root;
