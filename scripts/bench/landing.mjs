@@ -17,7 +17,7 @@ import { tableHead, tableRow } from './rows.mjs';
 
 /** @typedef {import('../../web/files/source.js').Pcm} Pcm */
 
-const SECONDS = 60;
+const SECONDS = 30;
 const TURNS = 3;
 const CHAINS = {
   'loudness alone': {},
