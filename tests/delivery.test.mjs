@@ -79,6 +79,9 @@ const { 'loudness.on': _, ...upstreamOnly } = ALL_ON;
 const SETTINGS = [
   ['every block', ALL_ON],
   ['loudness alone', LOUD],
+  ['the clipper, which is later', { ...ALL_ON, 'loudness.clip': 1, 'loudness.clip_over_db': 3 }],
+  ['loud, sides by themselves', { ...ALL_ON, 'loudness.style': 1, 'loudness.link_release': 0 }],
+  ['drive without limiter', { ...LOUD, 'loudness.limiter': 0 }],
   ['all but loudness', upstreamOnly],
   ['nothing', {}],
 ];
@@ -101,7 +104,7 @@ test('short and mono songs go through the same two engines', async () => {
   }
 });
 
-test('every rate of delivery: length exact, landed by itself, ceiling held by an ideal sinc', async () => {
+test('every rate of delivery: length exact, landed by itself, ceiling held by an ideal sinc', async (t) => {
   for (const [piece, from] of /** @type {[string, number][]} */ ([
     [PIECES[0], 44100],
     [PIECES[1], 48000],
@@ -120,10 +123,14 @@ test('every rate of delivery: length exact, landed by itself, ceiling held by an
       near(ffmpegLoudness(path).integratedLufs, -13, 0.05, `LUFS by ffmpeg at ${rate}`);
       paths.push(path);
     }
-    for (const [i, { integratedLufs }] of ebur128(...paths).entries())
-      near(integratedLufs, -13, 0.05, `LUFS by libebur128 at ${RATES[i]}`);
-    for (const [i, { truePeakDbtp }] of idealPeaks(...paths).entries())
-      assert.ok(truePeakDbtp <= -1.2 + OVER, `${truePeakDbtp} dBTP at ${RATES[i]}`);
+    const loudness = ebur128(...paths).map(({ integratedLufs }) => integratedLufs);
+    for (const [i, lufs] of loudness.entries())
+      near(lufs, -13, 0.05, `LUFS by libebur128 at ${RATES[i]}`);
+    const peaks = idealPeaks(...paths).map(({ truePeakDbtp }) => truePeakDbtp);
+    for (const [i, peak] of peaks.entries())
+      assert.ok(peak <= -1.2 + OVER, `${peak} dBTP at ${RATES[i]}`);
+    t.diagnostic(`${piece} at ${from} Hz: LUFS ${loudness.map((x) => x.toFixed(3)).join(' ')}`);
+    t.diagnostic(`dBTP ${peaks.map((x) => x.toFixed(3)).join(' ')}, ceiling -1.2`);
     stage.close();
   }
 });
