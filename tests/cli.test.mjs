@@ -272,52 +272,6 @@ test('a target is landed on, recorded, and the record gives the same file again'
   );
 });
 
-test('several deliveries at once: each at its rate, landed by itself, its drive on the record', () => {
-  const source = music(PIECES[0], { seconds: 8, rate: 48000 });
-  const [cd, hi] = ['cd, 16 bits.wav', 'hi.wav'].map((name) => join(scratch, name));
-  const record = join(scratch, 'several.json');
-  const { pcm, deliveries, recipe } = json(
-    ...['master', source, OUT, '--target-lufs', '-14', '--record', record],
-    ...['--rate', '88200', '--delivery', `rate=44100,bits=16,dither=shaped,out=${cd}`],
-    ...['--delivery', `out=${hi},bits=32f,rate=96000`],
-  );
-  const files = [OUT, cd, hi].map((path) => json('analyze', path));
-  assert.deepEqual(
-    files.map(({ file }) => [file.sampleRate, file.codec, file.frames]),
-    [
-      [88200, 'pcm_s24', 705600],
-      [44100, 'pcm_s16', 352800],
-      [96000, 'pcm_f32', 768000],
-    ],
-  );
-  for (const [i, { integratedLufs }] of ebur128(OUT, cd, hi).entries()) {
-    near(integratedLufs, -14, 0.05, 'LUFS by libebur128');
-    assert.ok(deliveries[i].landed.reached && Number.isFinite(deliveries[i].driveDb));
-  }
-  assert.equal(deliveries[0].pcm, pcm);
-  assert.deepEqual(
-    deliveries.map((/** @type {any} */ d) => d.out),
-    [OUT, cd, hi],
-  );
-  assert.deepEqual(JSON.parse(readFileSync(record, 'utf8')), recipe);
-  assert.deepEqual(recipe.delivery, { rate: 88200, bits: '24', dither: 'auto' });
-  for (const [i, { driveDb }] of recipe.deliveries.entries())
-    assert.equal(driveDb, deliveries[i].driveDb);
-});
-
-test('the edit of a recipe is applied, and one behind the end of the song is refused', () => {
-  const recipe = join(scratch, 'edit.json');
-  const write = (/** @type {any} */ edit) =>
-    writeFileSync(recipe, JSON.stringify({ lacquer: 1, params: {}, edit }));
-  write({ start: 48000, end: 144000, fadeIn: 480, fadeOut: 48000 });
-  json('master', TONE, OUT, '--recipe', recipe, '--rate', '44100');
-  assert.equal(json('analyze', OUT).file.frames, 88200);
-  write({ start: 480000, end: 500000 });
-  const { status, err } = lacquer(['master', TONE, OUT, '--recipe', recipe]);
-  assert.equal(status, 1);
-  assert.match(err, /ends before the edit/);
-});
-
 test('a target out of reach exits 1, says why, and the best is written', () => {
   const out = join(scratch, 'loud.wav');
   const {
