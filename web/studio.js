@@ -112,6 +112,7 @@ export class Studio extends Editing {
 
   /** @returns {Promise<string>} an address that carries the settings, never the song */
   async link() {
+    await this.finisher.settled(); // a link carries what was landed
     const link = await encodeLink(this.recipe(), globalThis.location.href);
     if (!link) throw new Error('These settings are too many for a link.');
     return link;

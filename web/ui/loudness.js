@@ -25,7 +25,7 @@ const chosen = (studio, name, kind = 'choice') =>
 
 /** What the limiting does to the music, live: what it takes and adds, against the music. @param {Studio} studio */
 function damage(studio) {
-  const value = h('output', { class: 'number big', 'aria-label': 'Damage' });
+  const value = h('output', { class: 'figure', 'aria-label': 'Damage' });
   const show = (/** @type {number | null} */ db) => {
     value.textContent = figure(db);
   };
