@@ -4,7 +4,8 @@ import { checkDelivery, DELIVERY } from './recipe-delivery.js';
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
 /** @typedef {import('./state.js').JobName} JobName */
-/** @typedef {{ blob: Blob, name: string, text: string, driveDb: number, reached: boolean }} File */
+/** @typedef {{ blob: Blob, name: string, text: string, driveDb: number, held: number, reached: boolean }} File
+ *   held: places that were lowered to hold the ceiling */
 
 const MOST = 8; // files of one export
 /** @type {JobName[]} */
@@ -12,10 +13,12 @@ const PHASES = ['Rendering', 'Landing', 'Analysing'];
 
 /** What was read back; of several files a line for each. @param {File[]} files */
 function sentence(files) {
-  if (files.length === 1) return files[0].text;
-  const lines = files.map(({ name, text, driveDb }) => {
+  const places = (/** @type {number} */ held) =>
+    held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
+  if (files.length === 1) return files[0].text + places(files[0].held);
+  const lines = files.map(({ name, text, driveDb, held }) => {
     const kind = name.slice(name.lastIndexOf(' master ') + 8).replace(/\.wav$/, '');
-    return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB`;
+    return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
   });
   return [`${files.length} files written and read back`, ...lines].join('\n');
 }

@@ -120,13 +120,14 @@ const operations = {
         const sink = blobSink(names[i]);
         const options = { signal, onProgress };
         const made = await deliver(stage, recipe, delivery, sink, options);
-        const { text, pcm, driveDb, landed } = made;
+        const { text, pcm, driveDb, repairs, landed } = made;
         files.push({
           blob: sink.blob(),
           name: names[i],
           text,
           pcm,
           driveDb,
+          held: repairs.length,
           reached: landed?.reached ?? true,
         });
       }
