@@ -1,10 +1,16 @@
 // gain.c. SPDX-License-Identifier: MIT
 #include "gain.h"
 #include "units.h"
+#include <math.h>
 #include <string.h>
 
 #define UNITY ((int64_t)1 << 30) // gain 1 in Q30
 #define REST_DB (-1e-6)          // nearer to 0 dB than a float can tell
+#define TOUCH_DB 0.2             // a peak that comes so near to the held reduction renews it
+#define EVEN_DB 0.5              // most by which even peaks differ
+#define EVEN_TIME 0.05           // and their distances, of the distance
+#define EVEN_GROUPS 3
+#define AUTO_FAST 0.05 // of release_ms: an isolated peak's
 
 enum {
     EARLY_FRAMES =
@@ -29,7 +35,7 @@ void lq_gain_init(lq_gain *g, double sample_rate)
     g->ahead_frames = lq_gain_ahead_frames(sample_rate);
     g->margin_db = 0.10; // the detector reads at most 0.06 dB low on what the low-pass leaves
     g->follow_coef = pole(g, 500.0);
-    g->onset_coef = pole(g, 2.0);
+    g->onset_coef = pole(g, 0.5);
     g->kept_coef = pole(g, 20.0);
     g->link_transients = g->link_release = 1.0;
     lq_glide_init(&g->threshold_db, sample_rate, 5.0);
@@ -58,6 +64,8 @@ static void reset_side(lq_gain_side *s)
         b->sum = in *= b->length;
     }
     s->queue_head = s->queue_tail = 0;
+    s->again = (lq_gain_recurrence){0};
+    s->hold_frames = s->hold_left = 0;
     s->release_db = s->onset_db = s->follow_db = s->kept_db = 0.0;
 }
 
@@ -76,18 +84,27 @@ void lq_gain_arrive(lq_gain *g)
     g->threshold = (float)lq_db_to_gain(lq_glide_value(&g->threshold_db));
 }
 
+static uint32_t frames_of(const lq_gain *g, double ms)
+{
+    return (uint32_t)(ms * 0.001 * g->sample_rate + 0.5);
+}
+
 void lq_gain_set(lq_gain *g, const lq_loudness_params *p)
 {
     bool loud = p->style >= 0.5F;
     double hold_ms = loud ? 0.4 * p->hold_ms : p->hold_ms;
     double fast_ms = loud ? 0.5 * p->release_ms : p->release_ms;
     // Slow release of 'auto': ten times the fast one, within what breathes with music.
-    double slow_ms = loud ? 3.0 * fast_ms : lq_clamp(10.0 * fast_ms, 200.0, 400.0);
+    double slow_ms = loud ? fast_ms : lq_clamp(10.0 * fast_ms, 200.0, 400.0);
     g->automatic = p->auto_release >= 0.5F;
+    if (g->automatic)
+        fast_ms *= AUTO_FAST;
     g->fast_coef = pole(g, fast_ms);
     g->slow_coef = pole(g, slow_ms > fast_ms ? slow_ms : fast_ms);
-    g->window_frames =
-        (uint32_t)g->ahead_frames + (uint32_t)(hold_ms * 0.001 * g->sample_rate + 0.5) + 1U;
+    g->window_frames = (uint32_t)g->ahead_frames + 1U;
+    g->hold_frames = frames_of(g, hold_ms);
+    g->longest_frames = frames_of(g, loud ? hold_ms : 2.0 * hold_ms);
+    g->group_frames = frames_of(g, 1.0);
     g->link_transients = 0.01 * p->link_transients;
     g->link_release = 0.01 * p->link_release;
     if (lq_gain_unlinked(p) && !g->apart) {
@@ -156,16 +173,51 @@ static float least_db(lq_gain_side *s, uint32_t now, uint32_t window, float need
     return s->queue_tail == s->queue_head ? 0.0F : s->queue_db[s->queue_head & mask];
 }
 
-// Down at once, back by an exponential in dB. Auto: the part of the reduction that the last half
-// second's mean explains is released slowly, the rest, which is an isolated peak's, fast.
+// A peak reaches the held reduction: does it come as evenly as the ones before?
+static void recur(const lq_gain *g, lq_gain_side *s, double needed)
+{
+    lq_gain_recurrence *a = &s->again;
+    if (a->since > g->group_frames) { // a new group: judge the one that is over
+        uint32_t period = a->at - a->before_at;
+        double late = fabs((double)period - (double)a->period);
+        bool even = late < EVEN_TIME * period && fabs(a->deepest - a->before_db) < EVEN_DB;
+        uint32_t hold = period + period / 6U;
+        a->even = even ? lq_min_int(a->even + 1, 8) : 0;
+        a->period = period;
+        a->before_at = a->at;
+        a->before_db = a->deepest;
+        a->deepest = 0.0;
+        s->hold_frames = a->even < EVEN_GROUPS      ? 0
+                         : hold < g->longest_frames ? hold
+                                                    : g->longest_frames;
+    }
+    if (needed < a->deepest) {
+        a->deepest = needed;
+        a->at = g->now;
+    }
+}
+
+// Down at once, held, back by an exponential in dB. Auto: peaks that come back evenly are held
+// until the next, all others not at all; the part of the reduction that the last half second's mean
+// explains is released slowly, the rest, which is an isolated peak's, fast.
 static double release(const lq_gain *g, lq_gain_side *s, double least)
 {
-    if (least <= s->release_db) {
-        s->release_db = least;
+    if (least < 0.0 && least <= s->release_db + TOUCH_DB) {
+        recur(g, s, least);
+        s->again.since = 0;
+        s->hold_left = g->automatic ? s->hold_frames : g->hold_frames;
+        s->release_db = least < s->release_db ? least : s->release_db;
+    } else if (s->hold_left > 0) {
+        s->hold_left--;
+        s->again.since++;
     } else {
         double coef = g->fast_coef;
+        s->again.since++;
+        if (s->again.since > g->longest_frames)
+            s->again.even = 0;
         if (g->automatic) {
             double share = s->follow_db < -s->release_db ? s->follow_db / -s->release_db : 1.0;
+            share = s->again.even >= EVEN_GROUPS ? 1.0 : share;
             coef += (g->slow_coef - coef) * share * share;
         }
         s->release_db += (least - s->release_db) * coef;

@@ -13,10 +13,13 @@
 // frames before the peak leaves the delay line, and an average of gains that are all low enough is
 // low enough. They add in int64, so the gain is exactly 1 when nothing is to do, never above 1, and
 // never drifts.
-// Styles: transparent holds and releases as set; loud holds 0.4 as long and releases twice as fast,
-// and a sustained reduction no slower than three times that.
-// Delay: the audio must be ahead_frames later than its peaks. Neutral: peaks under the ceiling
-// give 1.
+// Release: without `auto` every peak is held for hold_ms and let go with release_ms. With it the
+// gain goes back at once after a peak that stands alone, so that it takes no more of the music than
+// the peak; peaks that come back evenly, as those of a low note do, are held until the next one, up
+// to twice hold_ms, so that they bend nothing; and the more of a reduction its mean over half a
+// second explains, the slower it goes. Styles: loud holds and keeps less, so the gain is back
+// sooner: louder, and less even. Delay: the audio must be ahead_frames later than its peaks.
+// Neutral: peaks under the ceiling give 1.
 #pragma once
 #include "glide.h"
 #include "lq.h"
@@ -34,15 +37,26 @@ typedef struct {
     int64_t ring[LQ_GAIN_MAX_BOX];
 } lq_gain_box;
 
+// Whether peaks come back evenly, as those of a low note do.
+typedef struct {
+    uint32_t since;         // frames since the last peak that reached the held reduction
+    uint32_t at, before_at; // when the running group of such peaks was deepest, and the one before
+    uint32_t period;        // between them
+    double deepest, before_db; // their reductions
+    int even;                  // how many groups in a row came evenly
+} lq_gain_recurrence;
+
 // What one side remembers.
 typedef struct {
     float queue_db[LQ_GAIN_MAX_QUEUE];       // ascending from the least one, all < 0
     uint32_t queue_frame[LQ_GAIN_MAX_QUEUE]; // when each was needed
     uint32_t queue_head, queue_tail;         // counted up for ever, used modulo the size
     double release_db;                       // after the release, <= 0
-    double onset_db;                         // after its soft onset, <= release_db
-    double follow_db;                        // mean reduction of the last half second, >= 0
-    double kept_db;                          // onset_db less what lasts no longer than a transient
+    lq_gain_recurrence again;
+    uint32_t hold_frames, hold_left; // how long a peak is held now, and what is left of it
+    double onset_db;                 // after its soft onset, <= release_db
+    double follow_db;                // mean reduction of the last half second, >= 0
+    double kept_db;                  // onset_db less what lasts no longer than a transient
     lq_gain_box box[3];
 } lq_gain_side;
 
@@ -51,9 +65,11 @@ typedef struct {
     int ahead_frames;
     double margin_db; // kept under the ceiling for what the detector cannot see
 
-    lq_glide threshold_db;  // ceiling less margin
-    float threshold;        // linear, while threshold_db rests
-    uint32_t window_frames; // look-ahead + hold + this frame
+    lq_glide threshold_db;                 // ceiling less margin
+    float threshold;                       // linear, while threshold_db rests
+    uint32_t window_frames;                // look-ahead + this frame
+    uint32_t hold_frames;                  // without auto release
+    uint32_t longest_frames, group_frames; // held with it; gap that begins a new group of peaks
     double fast_coef, slow_coef, onset_coef, follow_coef, kept_coef;
     double link_transients, link_release; // 0..1
     bool automatic;

@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: MIT
 //   scan, once:      in --> low-pass --+--> true peak, linked ------------> peaks, one a frame
 //                                      |                        `--------> coarse, one in eight
-//                                      `--> delay --> K weighting, 2.5 ms -> powers
+//                                      `--> delay --> K weighting, 1.25 ms -> powers
 //   try, per drive:  peaks, powers --> dsp/trial.h --> loudness, reduction, places
 //   or pass:         in --> the loudness block --> power, true peak --> the same
 //
 // The drive is linear and comes first, so peaks and powers of the undriven song do for every drive.
-// Powers are taken over a quarter of the meters' 10 ms, since over 10 ms the limiter's gain already
+// Powers are taken over an eighth of the meters' 10 ms, since over 10 ms the limiter's gain already
 // follows the wave, which would read up to 0.05 LU too loud. Part k covers output frames of the
 // trimmed file: feed the song, then lq_land_latency frames of silence. Gain and audio are the
 // loudness block's own parts. That holds while the limiter is linked and nothing is clipped before

@@ -127,7 +127,7 @@ static bool wanted(lq_monitor *m, double *db)
         *db = m->match.lufs[LQ_SLOT_B] - m->match.lufs[LQ_SLOT_A] - m->drive_db;
         return true;
     }
-    int64_t count = m->blocks - m->since, steady = DRIVEN_WINDOW + m->blocks - m->driven;
+    int64_t count = m->blocks - m->since, steady = DRIVEN_WINDOW + (m->blocks - m->driven) / 2;
     count = count < steady ? count : steady;
     count = count < SHORTEST_WINDOW  ? SHORTEST_WINDOW
             : count > LONGEST_WINDOW ? LONGEST_WINDOW

@@ -1,7 +1,7 @@
 // trial.h -- one drive tried on a scanned song: what it would measure, and what it would cost.
 //
 // SPDX-License-Identifier: MIT
-//   peaks x drive --> the limiter's gain --> mean gain^2 per 2.5 ms
+//   peaks x drive --> the limiter's gain --> mean gain^2 per 1.25 ms
 //                          |                  x drive^2 x power --> gated loudness and range
 //                          |--> least gain per 10 ms, P95 and most, and where
 //                          `--> x peaks ------------------------> true peak
@@ -16,7 +16,7 @@
 #include "lq.h"
 
 enum {
-    LQ_TRIAL_PARTS = 4,  // powers of 10 ms
+    LQ_TRIAL_PARTS = 8,  // powers of 10 ms
     LQ_TRIAL_STRIDE = 8, // frames for one of a coarse trial
     LQ_TRIAL_COARSE_RATE =
         2000,             // Hz, least of a coarse trial: the look-ahead must have some frames
