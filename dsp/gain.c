@@ -9,8 +9,8 @@
 #define TOUCH_DB 0.2             // a peak that comes so near to the held reduction renews it
 #define EVEN_DB 0.5              // most by which even peaks differ
 #define EVEN_TIME 0.05           // and their distances, of the distance
-#define EVEN_GROUPS 3
-#define AUTO_FAST 0.05 // of release_ms: an isolated peak's
+#define EVEN_GROUPS 3            // of them in a row until they count as even
+#define AUTO_FAST 0.05           // of release_ms: for a peak that stands alone
 
 enum {
     EARLY_FRAMES =

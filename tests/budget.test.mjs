@@ -78,7 +78,7 @@ test('each limit stops the search alone, is named, and what was asked would brea
     ['limiterMaxDb', 5, 'limiterMax'],
     ['limiterP95Db', 2, 'limiterP95'],
     ['plrMinDb', 10, 'plr'],
-    ['rangeLossLu', 0.2, 'range'],
+    ['rangeLossLu', 0.05, 'range'],
   ])) {
     const { blockedBy, miss, text } = await land(pcm, wish(-10.5, { ...NONE, [key]: limit }), {
       module: core,

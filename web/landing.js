@@ -146,7 +146,7 @@ export const land = (song, recipe, { module, ...options }) =>
   run(landPass(module, song, withTarget(recipe)), options);
 
 /**
- * The loudest target, in tenths, that the budget allows.
+ * The loudest target, in tenths, that the budget allows: found on cached data, then landed on.
  * @param {WebAssembly.Module} module
  * @param {Pcm} song
  * @param {Partial<Recipe>} recipe with a target, whose loudness does not matter
@@ -155,11 +155,16 @@ export const land = (song, recipe, { module, ...options }) =>
 export function* cleanPass(module, song, recipe) {
   const pcm = asStereo(song);
   const { target } = withTarget(recipe);
-  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.6);
+  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.4);
   try {
     const wish = new Approach(module, pcm, cache, target).wish(TARGET_RANGE.max, 0);
-    const lufs = yield* within(loudestClean(cache, wish), 0.6, 1);
-    return lufs === null ? null : Math.max(TARGET_RANGE.min, tenth(lufs));
+    const found = yield* within(loudestClean(cache, wish), 0.4, 0.6);
+    if (found === null) return null;
+    const lufs = Math.max(TARGET_RANGE.min, tenth(found));
+    const landed = new Approach(module, pcm, cache, { ...target, lufs }).land();
+    const { reached, final } = yield* within(landed, 0.6, 1);
+    const real = loudnessOf(final.figures.loudness, target.of);
+    return reached || real === null ? lufs : Math.max(TARGET_RANGE.min, tenth(real));
   } finally {
     giveBack(song, cache);
   }
