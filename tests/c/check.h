@@ -42,11 +42,17 @@ static inline void check_within(double value, double low, double high, const cha
            unit, low, high);
 }
 
+static inline void check_near(double value, double expected, double tolerance, const char *what,
+                              const char *unit, const char *file, int line)
+{
+    check_within(value, expected - tolerance, expected + tolerance, what, unit, file, line);
+}
+
 #define check(fact) check_fact(!!(fact), #fact, __FILE__, __LINE__)
 #define within(value, low, high, unit)                                                             \
     check_within((double)(value), low, high, #value, unit, __FILE__, __LINE__)
 #define near(value, expected, tolerance, unit)                                                     \
-    within(value, (expected) - (tolerance), (expected) + (tolerance), unit)
+    check_near((double)(value), expected, tolerance, #value, unit, __FILE__, __LINE__)
 
 static inline int check_done(void)
 {
