@@ -16,6 +16,8 @@ import { ebur128, ffmpegLoudness, idealPeaks, music, PIECES, scratch } from './l
 import { noise } from './lib/signal.mjs';
 
 const RATES = [44100, 48000, 88200, 96000, 176400, 192000];
+// LU: how far the high-pass of ffmpeg and libebur128, unlike ours not brought to the level it has at 48 kHz, reads low.
+const low = (/** @type {number} */ rate) => (rate > 48000 ? 0.03 : 0);
 const OVER = 0.005; // dB: what the promise of the ceiling leaves to rounding
 
 test('every rate of delivery: length exact, landed by itself, ceiling held by an ideal sinc', async (t) => {
@@ -34,12 +36,12 @@ test('every rate of delivery: length exact, landed by itself, ceiling held by an
       assert.equal(made.landed?.reached, true, `${from} to ${rate}: ${made.landed?.text}`);
       const { sampleRate, frames } = await open(path);
       assert.deepEqual([sampleRate, frames], [rate, Math.ceil((song.frames * rate) / from)]);
-      near(ffmpegLoudness(path).integratedLufs, -13, 0.05, `LUFS by ffmpeg at ${rate}`);
+      near(ffmpegLoudness(path).integratedLufs, -13, 0.05 + low(rate), `LUFS by ffmpeg at ${rate}`);
       paths.push(path);
     }
     const loudness = ebur128(...paths).map(({ integratedLufs }) => integratedLufs);
     for (const [i, lufs] of loudness.entries())
-      near(lufs, -13, 0.05, `LUFS by libebur128 at ${RATES[i]}`);
+      near(lufs, -13, 0.05 + low(RATES[i]), `LUFS by libebur128 at ${RATES[i]}`);
     const peaks = idealPeaks(...paths).map(({ truePeakDbtp }) => truePeakDbtp);
     for (const [i, peak] of peaks.entries())
       assert.ok(peak <= -1.2 + OVER, `${peak} dBTP at ${RATES[i]}`);

@@ -37,6 +37,7 @@ import { TARGET_RANGE } from './recipe.js';
  */
 
 const REACHED = 0.05; // LU: landed
+const CENTRED = 0.03; // LU: not aimed again for less, so that other meters read it as landed too
 const VERIFIES = 3; // real passes at most
 const MARGIN = 0.1; // dB: what a meter may miss of a peak
 const DRIVE = INDEX['loudness.drive_db'];
@@ -85,7 +86,8 @@ class Approach {
       const found = yield* within(findDrive(this.cache, wish), 0, 0.4);
       const drive = yield* within(this.verified(found), 0.4, 1);
       const miss = lufs - (loudnessOf(drive.final.figures.loudness, of) ?? -Infinity);
-      if (Math.abs(miss) <= REACHED)
+      const again = pass === 1 && found.reached && drive.driveDb !== 0 && Math.abs(miss) > CENTRED;
+      if (Math.abs(miss) <= REACHED && !again)
         return { ...drive, reached: true, blockedBy: null, miss: null };
       if (!found.reached || pass === VERIFIES || !Number.isFinite(miss))
         return { ...drive, reached: false };
