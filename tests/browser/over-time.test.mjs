@@ -14,7 +14,7 @@ after(() => studio?.close());
 test('the curves of A and B take the place of the waveform; a click goes there', async () => {
   const { page, faults, close } = await studio.page();
   await demo(page);
-  await land(page, -10);
+  await land(page, -11);
   const button = page.getByRole('button', { name: 'Over time', exact: true });
   assert.equal(await button.getAttribute('aria-pressed'), 'false');
   const canvas = page.locator('.wave-canvas');
