@@ -16,6 +16,7 @@ void lq_analysis_init(lq_analysis *a, const lq_desc *d, int channels)
     lq_steps_reset(&a->steps, d->sample_rate);
     lq_gating_reset(&a->gating);
     lq_truepeak_init(&a->truepeak);
+    lq_toppeak_init(&a->toppeak);
     lq_clipruns_reset(&a->clipruns);
     lq_thirds_init(&a->thirds, d);
     for (int i = 0; i < LQ_CLASSES; i++)
@@ -135,13 +136,13 @@ static void measure_peaks(lq_analysis *a, float *const *io, float *const *peaks,
             a->sample_peak[c] = x > a->sample_peak[c] ? x : a->sample_peak[c];
             lq_psr_peak(&a->psr, peaks[c][i]);
         }
-    a->true_peak = a->psr.running > a->true_peak ? a->psr.running : a->true_peak;
 }
 
 static void push_chunk(lq_analysis *a, float *const *io, int frames)
 {
     float left[LQ_ANALYSIS_CHUNK], right[LQ_ANALYSIS_CHUNK], *peaks[] = {left, right};
     lq_truepeak_process(&a->truepeak, io, frames, peaks);
+    lq_toppeak_process(&a->toppeak, io, peaks, a->channels, frames);
     lq_clipruns_process(&a->clipruns, io, a->channels, frames);
     for (int at = 0; at < frames;) {
         if (a->steps.frame % LQ_GRID == 0)

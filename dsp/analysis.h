@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: MIT
 //   in --> cleaned --> K weighting --> gating -----------------> loudness, range
-//                 |--> 4x interpolation -----------------------> true peak, least true peak over
-//                 short-term
-//                 |    and both over time -------------------> a record of each 100 ms
+//                 |--> 4x interpolation -----------------------> least true peak over short-term
+//                 |    |    and both over time --------------> a record of each 100 ms
+//                 |    `--> its highest places again, by 512 taps -> true peak
 //                 |--> squares and products by loudness class -> correlation, mono loss, width,
 //                 balance
 //                 |--> FFT bands by loudness class ------------> third octaves
@@ -21,6 +21,7 @@
 #include "kweight.h"
 #include "psr.h"
 #include "thirds.h"
+#include "toppeak.h"
 #include "truepeak.h"
 
 enum {
@@ -65,15 +66,16 @@ typedef struct {
     lq_steps steps;
     lq_gating gating;
     lq_truepeak truepeak;
+    lq_toppeak toppeak;
     lq_clipruns clipruns;
     lq_thirds thirds;
     lq_sums step;                // the running 10 ms
     lq_sums hops[4];             // the last four of 100 ms; the newest still grows
     lq_sums classes[LQ_CLASSES]; // 400 ms blocks by loudness
     lq_psr psr;
-    double psr_least[LQ_CLASSES];              // dB, of 3 s windows by short-term loudness
-    float sample_peak[LQ_CHANNELS], true_peak; // linear
-    f64x2 square, sum;                         // of all samples
+    double psr_least[LQ_CLASSES];   // dB, of 3 s windows by short-term loudness
+    float sample_peak[LQ_CHANNELS]; // linear
+    f64x2 square, sum;              // of all samples
     bool exact16, exact24;
     int64_t nonfinite;
     int record_count; // of the last push

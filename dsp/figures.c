@@ -29,20 +29,6 @@ static double ratio_db(double a, double b)
     return lq_power_to_db(a / b);
 }
 
-// The interpolator is behind by half its length: a copy is given the silence that follows the file.
-static double true_peak(const lq_analysis *a)
-{
-    lq_truepeak rest = a->truepeak;
-    float silence[2 * LQ_TRUEPEAK_DELAY] = {0.0f}, left[2 * LQ_TRUEPEAK_DELAY];
-    float right[2 * LQ_TRUEPEAK_DELAY], *in[] = {silence, silence}, *peaks[] = {left, right};
-    lq_truepeak_process(&rest, in, 2 * LQ_TRUEPEAK_DELAY, peaks);
-    float most = a->true_peak;
-    for (int c = 0; c < a->channels; c++)
-        for (int i = 0; i < 2 * LQ_TRUEPEAK_DELAY; i++)
-            most = peaks[c][i] > most ? peaks[c][i] : most;
-    return (double)most;
-}
-
 static double crest_db(const lq_analysis *a)
 {
     double most = NONE;
@@ -109,7 +95,8 @@ void lq_analysis_result(const lq_analysis *a, lq_figures *out)
 
     float peak = a->sample_peak[0] > a->sample_peak[1] ? a->sample_peak[0] : a->sample_peak[1];
     out->sample_peak_dbfs = level_db((double)peak);
-    out->true_peak_dbtp = level_db(true_peak(a));
+    float top = lq_toppeak_read(&a->toppeak, &a->truepeak, a->channels);
+    out->true_peak_dbtp = level_db((double)(top > peak ? top : peak));
     out->clipped_runs = (double)a->clipruns.runs;
     out->plr_db = out->true_peak_dbtp - out->integrated_lufs; // NaN if either is
     out->psr_min_db = psr_least_db(a, first);

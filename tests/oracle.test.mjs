@@ -19,6 +19,10 @@ const FILES = [
     name: 'clipped',
     path: music(PIECES[2], { seconds: 10, filter: 'volume=9dB', codec: 'pcm_s16le' }),
   },
+  {
+    name: 'clipped by 18 dB',
+    path: music(PIECES[0], { seconds: 10, filter: 'volume=18dB', codec: 'pcm_s16le' }),
+  },
   { name: 'mono', path: music(PIECES[0], { seconds: 10, filter: 'pan=mono|c0=0.5*c0+0.5*c1' }) },
   { name: 'at 48 kHz', path: music(PIECES[0], { seconds: 10, rate: 48000 }) },
 ];

