@@ -124,6 +124,14 @@ static f32x4 load(const float *p)
 // The threshold of up to LQ_GRID frames, in dB and, where it rests, linear.
 static void thresholds(lq_gain *g, float *threshold_db, float *threshold, int frames)
 {
+    if (!g->threshold_db.moving) {
+        const float db = (float)lq_glide_value(&g->threshold_db);
+        for (int i = 0; i < frames; i++) {
+            threshold_db[i] = db;
+            threshold[i] = g->threshold;
+        }
+        return;
+    }
     for (int i = 0; i < frames; i++) {
         bool moving = g->threshold_db.moving;
         threshold_db[i] = (float)lq_glide_next(&g->threshold_db);
@@ -134,8 +142,8 @@ static void thresholds(lq_gain *g, float *threshold_db, float *threshold, int fr
 }
 
 // How far each frame is over, in dB <= 0, for up to LQ_GRID frames. A frame's figure comes from
-// that frame alone; the log is only taken where one of them is over.
-static void needed_db(const float *peaks, const float *threshold_db, const float *threshold,
+// that frame alone; the log is only taken where one of them is over. False if none is.
+static bool needed_db(const float *peaks, const float *threshold_db, const float *threshold,
                       float *needed, int frames)
 {
     const float quiet = 1e-6F; // far under every ceiling
@@ -154,6 +162,7 @@ static void needed_db(const float *peaks, const float *threshold_db, const float
     }
     for (int i = 0; any && i < frames; i++)
         needed[i] = level[i] < 0.0F ? level[i] : 0.0F;
+    return any;
 }
 
 // Least of the last window_frames: a queue from the least to the newest, each later and nearer to 0
@@ -283,6 +292,26 @@ static double smoothed(const lq_gain *g, lq_gain_side *s, double db, float gain)
     return sum == g->full ? 1.0 : (double)sum * g->per_full;
 }
 
+// Whether nothing is held, released or smoothed any more.
+static bool rests(const lq_gain *g, const lq_gain_side *s)
+{
+    return s->queue_head == s->queue_tail && s->hold_left == 0 && s->release_db == 0.0 &&
+           s->onset_db == 0.0 && s->kept_db == 0.0 && s->box[2].sum == g->full;
+}
+
+// Frames with nothing to do, of a side at rest: what `release` would do.
+static void rest(const lq_gain *g, lq_gain_side *s, int frames)
+{
+    s->again.since += (uint32_t)frames;
+    if (s->again.since > g->longest_frames)
+        s->again.even = 0;
+    for (int i = 0; i < frames && s->follow_db > 0.0; i++) {
+        s->follow_db -= s->follow_db * g->follow_coef;
+        if (s->follow_db < -REST_DB)
+            s->follow_db = 0.0;
+    }
+}
+
 // From the gains in dB of one side to those that are applied.
 static void apply(lq_gain *g, int side, double (*db)[LQ_CHANNELS], double *gains, int frames)
 {
@@ -302,14 +331,23 @@ static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gain
     float threshold_db[LQ_GRID] = {0}, threshold[LQ_GRID], needed[LQ_CHANNELS][LQ_GRID];
     double db[LQ_GRID][LQ_CHANNELS], out[LQ_CHANNELS][LQ_GRID];
     thresholds(g, threshold_db, threshold, frames);
-    needed_db(left, threshold_db, threshold, needed[0], frames);
+    bool any = needed_db(left, threshold_db, threshold, needed[0], frames);
     if (right != left)
-        needed_db(right, threshold_db, threshold, needed[1], frames);
+        any |= needed_db(right, threshold_db, threshold, needed[1], frames);
     else
         memcpy(needed[1], needed[0], sizeof needed[0]);
+    const int sides = g->apart ? LQ_CHANNELS : 1;
+    if (!any && rests(g, &g->side[0]) && rests(g, &g->side[sides - 1])) {
+        for (int s = 0; s < sides; s++)
+            rest(g, &g->side[s], frames);
+        for (int i = 0; i < frames; i++)
+            gains[i] = (f64x2){1.0, 1.0};
+        g->now += (uint32_t)frames;
+        return;
+    }
     link_transients(g, needed[0], needed[1], frames);
     for (int i = 0; i < frames; i++, g->now++) {
-        for (int s = 0; s < (g->apart ? LQ_CHANNELS : 1); s++) {
+        for (int s = 0; s < sides; s++) {
             float least = least_db(&g->side[s], g->now, g->window_frames, needed[s][i]);
             db[i][s] = release(g, &g->side[s], least);
         }

@@ -3,20 +3,82 @@
 #include "units.h"
 #include <string.h>
 
+static f32x4 load(const float *p)
+{
+    f32x4 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+// The same taps as the block's own.
+static void lowpass_init(lq_land_lowpass *p, const lq_lowpass *from)
+{
+    p->half = from->half;
+    for (int k = 0; k <= p->half; k++) {
+        float c = (float)from->coef[k][0];
+        p->coef[k] = (f32x4){c, c, c, c};
+    }
+}
+
+static void lowpass_reset(lq_land_lowpass *p)
+{
+    memset(p->in, 0, sizeof p->in);
+    memset(p->out, 0, sizeof p->out);
+    p->used = 0;
+}
+
+// Sixteen frames at once, from the outermost pair to the middle; x points at the oldest tap.
+static void sixteen_frames(const lq_land_lowpass *p, const float *x, float *out)
+{
+    const float *end = x + 2 * p->half;
+    f32x4 a = {0}, b = a, c = a, d = a;
+    for (int k = 0; k < p->half; k++) {
+        f32x4 coef = p->coef[k];
+        a += (load(x + k) + load(end - k)) * coef;
+        b += (load(x + k + 4) + load(end - k + 4)) * coef;
+        c += (load(x + k + 8) + load(end - k + 8)) * coef;
+        d += (load(x + k + 12) + load(end - k + 12)) * coef;
+    }
+    const float *middle = x + p->half;
+    f32x4 coef = p->coef[p->half];
+    f32x4 sums[4] = {a + load(middle) * coef, b + load(middle + 4) * coef,
+                     c + load(middle + 8) * coef, d + load(middle + 12) * coef};
+    memcpy(out, sums, sizeof sums);
+}
+
+// Up to LQ_GRID frames; leaves what came out at p->out[..] + LQ_LAND_DELAY + p->used, with as much
+// of what came before it in front.
+static void lowpass_process(lq_land_lowpass *p, float *const *io, int frames)
+{
+    const int history = 2 * p->half;
+    if (p->used > LQ_LAND_SPAN - LQ_GRID) {
+        for (int c = 0; c < LQ_CHANNELS; c++) {
+            memmove(p->in[c], p->in[c] + p->used, (size_t)history * sizeof(float));
+            memmove(p->out[c], p->out[c] + p->used, LQ_LAND_DELAY * sizeof(float));
+        }
+        p->used = 0;
+    }
+    for (int c = 0; c < LQ_CHANNELS; c++) {
+        memcpy(p->in[c] + history + p->used, io[c], (size_t)frames * sizeof(float));
+        for (int i = 0; i < frames; i += 16)
+            sixteen_frames(p, p->in[c] + p->used + i, p->out[c] + LQ_LAND_DELAY + p->used + i);
+    }
+}
+
 void lq_land_init(lq_land *l, const lq_desc *d)
 {
     const double rate = d->sample_rate;
     memset(l, 0, sizeof *l);
-    lq_lowpass_init(&l->lowpass, rate);
     lq_truepeak_init(&l->truepeak);
     lq_kpower_init(&l->power, d);
     lq_steps_reset(&l->power.steps, rate / LQ_TRIAL_PARTS); // finer steps from the same clock
-    l->behind = (uint32_t)(LQ_TRUEPEAK_DELAY + lq_gain_ahead_frames(rate));
-    l->latency = l->lowpass.half + (int)l->behind;
+    lq_loudness_init(&l->block, d);
+    lowpass_init(&l->lowpass, &l->block.lowpass);
+    l->behind = LQ_TRUEPEAK_DELAY + lq_gain_ahead_frames(rate);
+    l->latency = l->lowpass.half + l->behind;
     l->stride = rate >= LQ_TRIAL_STRIDE * LQ_TRIAL_COARSE_RATE ? LQ_TRIAL_STRIDE : 1;
     lq_trial_init(&l->fine, rate, l->latency, 1);
     lq_trial_init(&l->coarse, rate, l->latency, l->stride);
-    lq_loudness_init(&l->block, d);
     lq_truepeak_init(&l->out_peak);
     lq_kpower_init(&l->in_power, d);
     lq_kpower_init(&l->out_power, d);
@@ -25,11 +87,9 @@ void lq_land_init(lq_land *l, const lq_desc *d)
 
 void lq_land_reset(lq_land *l)
 {
-    lq_lowpass_reset(&l->lowpass);
+    lowpass_reset(&l->lowpass);
     lq_truepeak_reset(&l->truepeak);
     lq_kpower_reset(&l->power);
-    memset(l->delay, 0, sizeof l->delay);
-    l->at = 0;
     l->skip = l->latency;
     l->coarse_peak = 0.0F;
     l->coarse_frames = 0;
@@ -54,29 +114,19 @@ static void add_coarse(lq_land *l, const float *peaks, int frames, lq_land_scann
 
 static void scan_slice(lq_land *l, float *const *io, int frames, float *peaks, lq_land_scanned *to)
 {
-    const uint32_t mask = LQ_LAND_DELAY - 1;
-    f64x2 audio[LQ_GRID];
-    float left[LQ_GRID], right[LQ_GRID], right_peak[LQ_GRID];
-    for (int i = 0; i < frames; i++)
-        audio[i] = (f64x2){io[0][i], io[1][i]};
-    lq_lowpass_process(&l->lowpass, audio, frames);
-    for (int i = 0; i < frames; i++) {
-        left[i] = (float)audio[i][0];
-        right[i] = (float)audio[i][1];
-    }
+    float right_peak[LQ_GRID];
+    lowpass_process(&l->lowpass, io, frames);
+    const int at = LQ_LAND_DELAY + l->lowpass.used;
+    float *left = l->lowpass.out[0] + at, *right = l->lowpass.out[1] + at;
     lq_truepeak_process(&l->truepeak, (float *[]){left, right}, frames,
                         (float *[]){peaks, right_peak});
-    for (int i = 0; i < frames; i++, l->at++) {
+    for (int i = 0; i < frames; i++)
         peaks[i] = peaks[i] > right_peak[i] ? peaks[i] : right_peak[i];
-        l->delay[l->at & mask] = audio[i];
-        f64x2 late = l->delay[(l->at - l->behind) & mask];
-        left[i] = (float)late[0];
-        right[i] = (float)late[1];
-    }
     add_coarse(l, peaks, frames, to);
-    int skip = lq_min_int(l->skip, frames);
+    int skip = lq_min_int(l->skip, frames), from = skip - l->behind;
     l->skip -= skip;
-    to->power_count += lq_kpower_process(&l->power, left + skip, right + skip, frames - skip,
+    l->lowpass.used += frames;
+    to->power_count += lq_kpower_process(&l->power, left + from, right + from, frames - skip,
                                          to->powers + to->power_count);
 }
 

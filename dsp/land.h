@@ -23,19 +23,28 @@
 
 enum {
     LQ_LAND_FED = 8,     // power of two, over the 10 ms steps in the latency
-    LQ_LAND_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
+    LQ_LAND_DELAY = 512, // over detector + look-ahead at LQ_MAX_RATE
+    LQ_LAND_SPAN = 1024, // new frames until a history is moved to the front
     LQ_LAND_POWERS = LQ_TRIAL_PARTS * LQ_KPOWER_MOST, // most powers that one scan can finish
     LQ_LAND_COARSE = LQ_MAX_FRAMES, // most coarse peaks of one scan, at the lowest rates
 };
+
+// The limiter's low-pass in single precision: for figures, not for what is heard.
+typedef struct {
+    f32x4 coef[LQ_LOWPASS_MAX_TAPS / 2 + 1]; // outermost pair first; all lanes alike
+    float in[LQ_CHANNELS][LQ_LOWPASS_MAX_TAPS - 1 + LQ_LAND_SPAN];
+    float out[LQ_CHANNELS][LQ_LAND_DELAY + LQ_LAND_SPAN];
+    int half; // taps on each side of the middle = delay in frames
+    int used; // new frames in both, behind their histories
+} lq_land_lowpass;
 
 typedef struct {
     int latency; // frames
     int stride;  // frames for a coarse peak; 1 where the rate is too low for more
 
-    lq_lowpass lowpass; // scan
+    lq_land_lowpass lowpass; // scan
     lq_truepeak truepeak;
-    f64x2 delay[LQ_LAND_DELAY];
-    uint32_t at, behind; // next frame of delay, its length
+    int behind; // frames between the detector's input and the output
     lq_kpower power;
     int skip;          // frames left of the latency, which are no output
     float coarse_peak; // of the frames so far ...

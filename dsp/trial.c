@@ -25,14 +25,14 @@ void lq_trial_begin(lq_trial *t, double drive_db, const lq_loudness_params *p)
     lq_gain_reset(&t->gain);
     lq_gating_reset(&t->gating);
     lq_steps_reset(&t->steps, part_rate(t));
-    memset(t->delay, 0, sizeof t->delay);
+    memset(t->line, 0, sizeof t->line);
     memset(t->power, 0, sizeof t->power);
     memset(t->fed, 0, sizeof t->fed);
     memset(t->bins, 0, sizeof t->bins);
     t->limits = p->limiter > 0.5F;
     t->drive = lq_db_to_gain(drive_db);
     t->skip = t->behind;
-    t->at = 0;
+    t->part_frames = 0;
     t->square_sum = t->power_sum = t->fed_sum = t->hop_power = t->hop_fed = t->taken = 0.0;
     t->least = t->least_ever = 1.0;
     t->most = 0.0F;
@@ -92,11 +92,11 @@ static void end_step(lq_trial *t)
 
 static void end_part(lq_trial *t, double power)
 {
-    double frames = part_rate(t) / 100.0; // as lq_kpower divides
     double fed = power * t->drive * t->drive;
-    t->power_sum += fed * t->square_sum / frames;
+    t->power_sum += fed * t->square_sum / t->part_frames; // exactly fed where nothing is limited
     t->fed_sum += fed;
     t->square_sum = 0.0;
+    t->part_frames = 0;
     if (++t->parts == LQ_TRIAL_PARTS)
         end_step(t);
 }
@@ -111,6 +111,7 @@ static int add_slice(lq_trial *t, const double *gains, int frames, const double 
             t->square_sum += gains[i] * gains[i];
             t->least = gains[i] < t->least ? gains[i] : t->least;
         }
+        t->part_frames += run;
         if (lq_steps_advance(&t->steps, run) && used < count)
             end_part(t, powers[used++]);
         done += run;
@@ -127,19 +128,23 @@ static void linked(lq_trial *t, const float *driven, double *gains, int frames)
         gains[i] = both[i][0];
 }
 
-// Gains for driven peaks, and the true peak that they leave.
-static void limit(lq_trial *t, const float *driven, double *gains, int frames)
+// Gains for driven peaks, and the true peak that they leave; up to LQ_GRID.
+static void limit(lq_trial *t, const float *peaks, double *gains, int frames)
 {
-    const uint32_t mask = LQ_TRIAL_DELAY - 1, ahead = (uint32_t)t->gain.ahead_frames;
+    const int ahead = t->gain.ahead_frames;
+    float *driven = t->line + ahead, most = t->most;
+    for (int i = 0; i < frames; i++) {
+        driven[i] = peaks[i] * (float)t->drive;
+        gains[i] = 1.0;
+    }
     if (t->limits)
         linked(t, driven, gains, frames);
-    for (int i = 0; i < frames; i++, t->at++) {
-        t->delay[t->at & mask] = driven[i];
-        if (!t->limits)
-            gains[i] = 1.0;
-        float peak = t->delay[(t->at - ahead) & mask] * (float)gains[i];
-        t->most = peak > t->most ? peak : t->most;
+    for (int i = 0; i < frames; i++) {
+        float peak = t->line[i] * (float)gains[i];
+        most = peak > most ? peak : most;
     }
+    t->most = most;
+    memmove(t->line, t->line + frames, (size_t)ahead * sizeof *t->line);
 }
 
 int lq_trial_run(lq_trial *t, const float *peaks, int frames, const double *powers, int count)
@@ -147,11 +152,8 @@ int lq_trial_run(lq_trial *t, const float *peaks, int frames, const double *powe
     int used = 0;
     for (int done = 0; done < frames; done += LQ_GRID) {
         int n = lq_min_int(LQ_GRID, frames - done), skip = lq_min_int(t->skip, n);
-        float driven[LQ_GRID];
         double gains[LQ_GRID];
-        for (int i = 0; i < n; i++)
-            driven[i] = peaks[done + i] * (float)t->drive;
-        limit(t, driven, gains, n);
+        limit(t, peaks + done, gains, n);
         t->skip -= skip;
         used += add_slice(t, gains + skip, n - skip, powers + used, count - used);
     }

@@ -21,7 +21,7 @@ enum {
     LQ_TRIAL_COARSE_RATE =
         2000,             // Hz, least of a coarse trial: the look-ahead must have some frames
     LQ_TRIAL_BINS = 6001, // of 0.01 dB reduction, 0 to 60 dB
-    LQ_TRIAL_DELAY = 512, // power of two, over the look-ahead at LQ_MAX_RATE
+    LQ_TRIAL_DELAY = 512, // over the look-ahead at LQ_MAX_RATE
     LQ_TRIAL_HOPS = 30,   // of 100 ms in a window
 };
 
@@ -30,12 +30,12 @@ typedef struct {
     int behind;  // frames of peaks before the first of the output
     lq_gain gain;
     bool limits;
-    double drive;                // linear
-    float delay[LQ_TRIAL_DELAY]; // driven peaks, until their gain comes
-    uint32_t at;                 // next one of delay
+    double drive;                         // linear
+    float line[LQ_TRIAL_DELAY + LQ_GRID]; // driven peaks, until their gain comes, and new ones
     lq_steps steps;
     int skip;                  // frames left of behind
     double square_sum;         // of the gains in the running part
+    int part_frames;           // how many they are
     double power_sum, fed_sum; // of the running 10 ms: powers after and before the limiter
     double least;              // gain in it
     float most;                // peak after the gain, linear

@@ -100,7 +100,7 @@ test('songs that are none: a clear answer each, a file each, exit 1', () => {
     [made('silence.wav', () => 0), 'silence', /the song is silent/],
     [made('short.wav', tone, 0.3), 'silence', /too short, a loudness needs 0\.4 s/],
     [made('click.wav', (i) => Number(i === 96000) * 0.9), 'limiterP95', /the limiter would take/],
-    [made('dc.wav', () => 0.5), 'limiterP95', /the limiter would take .* at 0:00/],
+    [made('dc.wav', () => 0.5), 'limiterP95', /the limiter would take .* at 0:0[02]/],
     [made('quiet.wav', (i) => 0.5 * tone(i)), 'plr', /peaks would stand \d\.\d dB over/],
   ])) {
     const { status, err, landed } = master(source, '--target-lufs', '0');

@@ -116,7 +116,10 @@ export function* findDrive(cache, wish) {
   const source = yield* cache.tryPass(0, { coarse: true, limiter: false });
   const lufs = loudnessOf(source, of);
   if (lufs === null) return { driveDb: 0, reached: false, blockedBy: 'silence', miss: null };
-  if (Math.abs(lufs - goal) <= still && (yield* cache.tryPass(0)).limiterMaxDb === 0)
+  if (
+    Math.abs(lufs - goal) <= still &&
+    (yield* cache.tryPass(0, { coarse: true })).limiterMaxDb === 0
+  )
     return { driveDb: 0, reached: true, blockedBy: null, miss: null };
   const hunt = new Hunt(cache, wish, source);
   const { reached, best } = yield* hunt.solve(goal);

@@ -27,6 +27,9 @@ const isDelay = (values) => PARAMS.every((p, i) => p.key !== 'on' || values[i] =
 /** @param {Float32Array} a @param {Float32Array} b @returns {boolean} but for what a landing finds */
 const same = (a, b) => a.every((x, i) => x === b[i] || FOUND.includes(i));
 
+/** @param {number} driveDb @param {boolean} coarse @param {boolean} limiter */
+const keyOf = (driveDb, coarse, limiter) => `${driveDb} ${coarse} ${limiter}`;
+
 export class Cache {
   /**
    * @param {WebAssembly.Module} module
@@ -116,14 +119,21 @@ export class Cache {
   *tryPass(driveDb, { coarse = false, limiter = true } = {}) {
     const values = this.values.with(FOUND[1], limiter ? 1 : 0);
     const real = limiter && !this.landing.scans(values);
-    const key = `${driveDb} ${coarse && !real} ${limiter}`;
-    const known = this.tried.get(key);
+    const known = this.known(driveDb, coarse && !real, limiter);
     if (known) return known;
     if (real) yield* this.realPass(driveDb, values);
     else yield* this.quickPass(driveDb, values, coarse);
     const result = this.landing.result();
-    this.tried.set(key, result);
+    this.tried.set(keyOf(driveDb, coarse && !real, limiter), result);
     return result;
+  }
+
+  /** What was tried before. Where nothing is limited a coarse trial is as good as a fine one.
+   * @param {number} driveDb @param {boolean} coarse @param {boolean} limiter @returns {Tried | undefined} */
+  known(driveDb, coarse, limiter) {
+    const rough = this.tried.get(keyOf(driveDb, true, limiter));
+    if (coarse || rough?.limiterMaxDb === 0) return rough;
+    return this.tried.get(keyOf(driveDb, false, limiter));
   }
 
   /** @param {number} driveDb @param {Float32Array} values @returns {Pass<void>} */

@@ -55,7 +55,7 @@ export function* search(measure, { goal, start, min, max, tolerance }) {
   }
   for (let rise = 1; !near(low) && !high && points.length < MOST; ) {
     if (low.x >= limit) return finish(false);
-    const step = Math.min(6, Math.max(0.5, (1.3 * (goal - low.y)) / Math.max(0.2, rise)));
+    const step = Math.min(6, Math.max(0.1, (1.3 * (goal - low.y)) / Math.max(0.2, rise)));
     const next = yield* visit(Math.min(limit, low.x + step));
     rise = slope(low, next);
     if (near(next)) return finish(true);
