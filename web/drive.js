@@ -32,6 +32,8 @@ const CLOSE = 0.02; // LU: what the search on the cache aims for
 const FINE = 0.01; // dB of drive
 const FINER = 3; // fine trials at most: the first one tells how far off the coarse ones are
 const EASE = 0.1; // LU under the most that can be had: the last tenth costs decibels of limiting
+const TURNED = 0.08; // LU for each one that the limiter takes: K weighting turns the lows, and what is kept is not turned with them
+const TURNED_MOST = 0.05; // LU
 const SILENT = -70; // LUFS, stands for silence in the search
 const MARGIN = 0.1; // dB that the limiter keeps under the ceiling
 const { min, max } = PARAMS[INDEX['loudness.drive_db']];
@@ -51,11 +53,18 @@ class Hunt {
     this.start = { x: 0, y: loudnessOf(source, wish.of) ?? SILENT };
   }
 
+  /** What a real pass is likely to read. @param {Tried} tried @param {number} driveDb */
+  likely(tried, driveDb) {
+    const lufs = loudnessOf(tried, this.wish.of) ?? SILENT;
+    const taken = this.cache.exact ? 0 : Math.max(0, this.start.y + driveDb - lufs);
+    return lufs - Math.min(TURNED_MOST, TURNED * taken);
+  }
+
   /** @param {number} goal @param {number} [tolerance] */
   solve(goal, tolerance = CLOSE / 2) {
-    const { cache, wish } = this;
+    const hunt = this;
     const measure = function* (/** @type {number} */ driveDb) {
-      return loudnessOf(yield* cache.tryPass(driveDb, { coarse: true }), wish.of) ?? SILENT;
+      return hunt.likely(yield* hunt.cache.tryPass(driveDb, { coarse: true }), driveDb);
     };
     return search(measure, { goal, start: this.start, min, max, tolerance });
   }
@@ -72,7 +81,7 @@ class Hunt {
     let { goal } = wish;
     let best = driveDb;
     for (let i = 0; i < FINER; i++) {
-      const lufs = loudnessOf(yield* cache.tryPass(best), wish.of) ?? SILENT;
+      const lufs = this.likely(yield* cache.tryPass(best), best);
       if (Math.abs(wish.goal - lufs) <= CLOSE) break;
       goal += wish.goal - lufs;
       best = (yield* this.solve(goal)).best.x;

@@ -68,6 +68,11 @@ export class Cache {
     return true;
   }
 
+  /** Whether trials are real passes. */
+  get exact() {
+    return !this.landing.scans(this.values.with(FOUND[1], 1));
+  }
+
   /** Fills the cache. @returns {Pass<void>} */
   *scanPass() {
     yield* this.feedPass(this.landing.latency, (frames) => this.keep(frames));
@@ -118,7 +123,7 @@ export class Cache {
    */
   *tryPass(driveDb, { coarse = false, limiter = true } = {}) {
     const values = this.values.with(FOUND[1], limiter ? 1 : 0);
-    const real = limiter && !this.landing.scans(values);
+    const real = limiter && this.exact;
     const known = this.known(driveDb, coarse && !real, limiter);
     if (known) return known;
     if (real) yield* this.realPass(driveDb, values);
