@@ -347,7 +347,7 @@ static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gain
     }
     link_transients(g, needed[0], needed[1], frames);
     for (int i = 0; i < frames; i++, g->now++) {
-        for (int s = 0; s < sides; s++) {
+        for (int s = 0; s < (g->apart ? LQ_CHANNELS : 1); s++) {
             float least = least_db(&g->side[s], g->now, g->window_frames, needed[s][i]);
             db[i][s] = release(g, &g->side[s], least);
         }

@@ -1,6 +1,7 @@
 // landing.mjs -- what it costs to land, beside one render of the same song with the drive that was found.
-// CPU time of this process in the same run, the best of three. A render is what is made without a target, too: chain,
-// limiter, the finished file's figures. The chain alone, unmeasured, is the last column.
+// CPU time of this process in the same run, the best of three. One render is what an export of the same song does with
+// no target: chain, limiter, the finished file's figures; a landing's own last pass is that render, and an export makes
+// no further one. The chain alone, unmeasured, is the last column.
 // SPDX-License-Identifier: MIT
 import { readFileSync } from 'node:fs';
 import { music, PIECES } from '../../tests/lib/music.mjs';
@@ -64,7 +65,9 @@ async function made(module, pcm, recipe) {
 export async function landing() {
   const module = await loadCore(readFileSync(WASM));
   console.log(`\nLanding, ${SECONDS} s at 48 kHz, CPU seconds`);
-  tableHead(['song', 'chain', 'target', 'outcome', 'landing', 'render', 'times', 'chain alone']);
+  console.log('One render: what an export without a target does, chain, limiter and the figures.');
+  console.log('A landing ends with that very render; its export needs no other.');
+  tableHead(['song', 'chain', 'target', 'outcome', 'landing', 'render', 'times', 'of chain alone']);
   for (const piece of PIECES) {
     const path = music(piece, { start: 20, seconds: SECONDS, rate: 48000 });
     const pcm = await readWav(fromBytes(readFileSync(path), path));

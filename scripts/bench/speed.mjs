@@ -1,22 +1,22 @@
 // speed.mjs -- CPU time beside ffmpeg's own filters and the native build.
 // Same clip, same run, CPU time of one thread; every figure is the best of three.
 // SPDX-License-Identifier: MIT
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { music, scratch } from '../../tests/lib/music.mjs';
-import { Analysis, Engine, loadCore, MAX_FRAMES } from '../../wasm/engine.js';
+import { Engine, loadCore, MAX_FRAMES } from '../../wasm/engine.js';
 import { toValues } from '../../wasm/params.js';
 import { fromBytes } from '../../web/files/source.js';
 import { readWav } from '../../web/files/wav-read.js';
 import { load } from '../../web/passes.js';
 import { ROOT, run, WASM } from '../house.mjs';
+import { best, cpuHere, cpuOf, ffmpegSeconds } from './cpu.mjs';
+import { metering } from './metering.mjs';
 import { row } from './rows.mjs';
 
 const RATE = 48000;
 const SECONDS = 60;
 const QUANTUM = 128; // frames of one call in a browser
-const TURNS = 3;
 
 const BANDS = Object.fromEntries(
   [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`eq.${n}.gain_db`, n % 2 ? 2 : -2]),
@@ -50,26 +50,6 @@ const CHAINS = {
   ],
 };
 
-/** @param {() => number} measure @returns {number} the least of some runs */
-const best = (measure) => Math.min(...Array.from({ length: TURNS }, measure));
-
-/** @param {string} command @param {string} [input] @returns {number} CPU seconds of the process */
-function cpuOf(command, input = '/dev/null') {
-  const script = `TIMEFORMAT='%U %S'; time ${command} < '${input}' > /dev/null`;
-  const { status, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command}: ${stderr}`);
-  const [user, system] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
-  return user + system;
-}
-
-/** @param {() => void} work @returns {number} CPU seconds of this process */
-function cpuHere(work) {
-  const start = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
-}
-
 /** @param {WebAssembly.Module} module @param {import('../../web/files/source.js').Pcm} pcm @param {Record<string, number>} params @param {number} size */
 function wasmSeconds(module, pcm, params, size) {
   const engine = new Engine(module, pcm.sampleRate, toValues(params).values);
@@ -84,17 +64,15 @@ function wasmSeconds(module, pcm, params, size) {
   );
 }
 
-/** @param {WebAssembly.Module} module @param {import('../../web/files/source.js').Pcm} pcm */
-function analysisSeconds(module, pcm) {
-  const analysis = new Analysis(module, pcm.sampleRate, 2);
-  return best(() =>
-    cpuHere(() => {
-      for (let at = 0; at + MAX_FRAMES <= pcm.frames; at += MAX_FRAMES) {
-        load(analysis.input, pcm.channels, at, MAX_FRAMES);
-        analysis.push(MAX_FRAMES);
-      }
-    }),
-  );
+/** @param {import('../../web/files/source.js').Pcm} pcm @returns {string} path of the clip as stereo float32 */
+function interleaved(pcm) {
+  const audio = new Float32Array(pcm.frames * 2);
+  pcm.channels.forEach((plane, c) => {
+    for (let i = 0; i < plane.length; i++) audio[2 * i + c] = plane[i];
+  });
+  const path = join(scratch, 'clip.f32');
+  writeFileSync(path, audio);
+  return path;
 }
 
 /** @param {import('../../web/files/source.js').Pcm} pcm @returns {Promise<number>} CPU seconds of the native chain */
@@ -112,12 +90,7 @@ async function nativeSeconds(pcm) {
   ]);
   await run('ninja', ['-C', folder, '--quiet', 'render_native']);
   const tool = join(ROOT, folder, 'render_native');
-  const audio = new Float32Array(pcm.frames * 2);
-  pcm.channels.forEach((plane, c) => {
-    for (let i = 0; i < plane.length; i++) audio[2 * i + c] = plane[i];
-  });
-  const input = join(scratch, 'clip.f32');
-  writeFileSync(input, audio);
+  const input = interleaved(pcm);
   /** @param {Record<string, number>} params @param {string} name */
   const seconds = (params, name) => {
     const values = join(scratch, name);
@@ -137,16 +110,8 @@ export async function speed() {
   const own = wasmSeconds(module, pcm, ALL, MAX_FRAMES);
   console.log(`\nChain with every block on, ${SECONDS} s of music at ${RATE} Hz, CPU seconds`);
   row('Lacquer, wasm', own.toFixed(3));
-  const idle = best(() =>
-    cpuOf(`ffmpeg -v error -threads 1 -filter_threads 1 -i '${clip}' -af anull -f null -`),
-  );
   for (const [name, filters] of Object.entries(CHAINS)) {
-    const theirs =
-      best(() =>
-        cpuOf(
-          `ffmpeg -v error -threads 1 -filter_threads 1 -i '${clip}' -af ${filters.join(',')} -f null -`,
-        ),
-      ) - idle;
+    const theirs = ffmpegSeconds(clip, filters.join(','));
     row(name, `${theirs.toFixed(3)}   Lacquer takes ${(own / theirs).toFixed(2)} of it`);
   }
   const native = await nativeSeconds(pcm);
@@ -162,5 +127,5 @@ export async function speed() {
     row(name, ns(wasmSeconds(module, pcm, params, QUANTUM) - off).toFixed(0));
   const live = ns(wasmSeconds(module, pcm, ALL, QUANTUM));
   row('all on', `${live.toFixed(0)}   ${((live * RATE) / 1e7).toFixed(2)} % of one core, live`);
-  row('analysis', ns(analysisSeconds(module, pcm)).toFixed(0));
+  metering(module, pcm, { clip, audio: interleaved(pcm), stage: BLOCKS.loudness });
 }
