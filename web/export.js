@@ -121,7 +121,7 @@ export async function writeWav(master, delivery, sink, options) {
 export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
   const one = (/** @type {number | null} */ x, /** @type {string} */ unit) =>
     x === null ? `no ${unit}` : `${x.toFixed(1)} ${unit}`;
-  const seconds = Math.round(frames / sampleRate);
+  const seconds = Math.floor(frames / sampleRate);
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const shape = `${bits}/${sampleRate / 1000}`;
   return `Written and read back: ${one(loudness.integratedLufs, 'LUFS')}, ${one(peaks.truePeakDbtp, 'dBTP')}, ${shape}, ${time}`;

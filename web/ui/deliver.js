@@ -119,6 +119,7 @@ function deliveryList(studio) {
         deliveryRow(studio, d, i, deliveries.length === 1),
       ),
     );
+    root.classList.toggle('several', deliveries.length > 1);
     const again = focused && root.querySelector(`[aria-label="${focused}"]`);
     if (again) /** @type {HTMLElement} */ (again).focus();
   });
@@ -152,7 +153,7 @@ export function deliverPanel(studio) {
     type: 'button',
     class: 'primary',
     text: 'Export',
-    title: 'Export (E)',
+    title: 'Export (Ctrl/⌘ E)',
     onclick: () => exportNow(studio),
   });
   const add = h('button', {
@@ -171,6 +172,13 @@ export function deliverPanel(studio) {
     progress(studio, 'Rendering'),
     writtenText(studio),
   );
+  // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
+  let said = '';
+  watch(studio, ['progress', 'written'], ({ progress: { rendering }, written }) => {
+    const now = rendering ? 'rendering' : (written ?? '');
+    if (now && now !== said) root.scrollTop = root.scrollHeight;
+    said = now;
+  });
   watch(studio, ['song', 'landing', 'deliveries'], ({ song, landing, deliveries }) => {
     const waits = landing.state === 'landing';
     button.disabled = !song || waits;

@@ -41,6 +41,29 @@ function damage(studio) {
   );
 }
 
+/** How much of the work the clipper takes off the limiter, live. @param {Studio} studio */
+function clipShare(studio) {
+  const title = "Clipper's share";
+  const value = h('output', { 'aria-label': title, text: figure(null) });
+  const show = (/** @type {number | null} */ percent) => {
+    value.textContent = figure(percent, 0);
+  };
+  studio.addEventListener('meters', (/** @type {any} */ { detail }) => {
+    const { params, transport } = studio.state;
+    if (transport.playing) show(params['loudness.clip'] ? detail.clip_share : null);
+  });
+  watch(studio, ['song'], () => show(null));
+  return h(
+    'div',
+    {
+      class: 'control choice',
+      title: 'Of all that is taken off the peaks, what the clipper takes',
+    },
+    h('span', { class: 'label', 'aria-hidden': 'true', text: title }),
+    h('span', { class: 'value' }, value, h('span', { class: 'unit', text: '%' })),
+  );
+}
+
 /** Drive is the program's while there is a target: shown, and touching it clears the target. @param {Studio} studio */
 function drive(studio) {
   const root = control(studio, 'loudness.drive_db');
@@ -69,7 +92,10 @@ export function loudnessBlock(studio) {
   );
   const rest = table
     .filter((p) => !SHOWN.includes(p.key))
-    .map((p) => (p.scale === 'choice' ? chosen(studio, p.name) : control(studio, p.name)));
+    .flatMap((p) => [
+      p.scale === 'choice' ? chosen(studio, p.name) : control(studio, p.name),
+      ...(p.key === 'clip_over_db' ? [clipShare(studio)] : []),
+    ]);
   return blockRegion(studio, {
     block: 'loudness',
     title: 'Loudness',

@@ -5,6 +5,7 @@ import { h } from './dom.js';
 
 /** Asks whether a second file replaces the song or is compared with it. @param {Studio} studio @param {File} file */
 function askRole(studio, file) {
+  for (const asked of document.querySelectorAll('dialog.ask')) asked.remove(); // the latest file's is the question
   const dialog = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' });
   const answer = (/** @type {'song'|'reference'|null} */ as) => {
     dialog.close();
