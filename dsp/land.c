@@ -165,6 +165,8 @@ void lq_land_begin_pass(lq_land *l, double drive_db, const lq_loudness_params *p
     lq_kpower_reset(&l->out_power);
     l->fed_count = l->out_count = 0;
     l->out_skip = lq_loudness_latency(&l->block);
+    l->stretch = 0;
+    memset(l->shaved_db, 0, sizeof l->shaved_db);
 }
 
 int lq_land_pass_latency(const lq_land *l)
@@ -181,6 +183,21 @@ static float greatest(float *const *planes, int frames)
     return most;
 }
 
+// What a stretch loses to limiter and clipper together: the clipper saw it as much earlier as the
+// limiter is late.
+static double taken_db(lq_land *l, int frames)
+{
+    lq_work work = lq_loudness_take_work(&l->block);
+    double shaved = 0.0;
+    l->shaved_db[l->stretch++ % LQ_LAND_SHAVED] = work.clipped_db;
+    uint32_t back = (uint32_t)(lq_loudness_latency(&l->block) / frames) + 2U;
+    for (uint32_t i = 1; i <= back && i <= LQ_LAND_SHAVED; i++) {
+        double db = l->shaved_db[(l->stretch - i) % LQ_LAND_SHAVED];
+        shaved = db < shaved ? db : shaved;
+    }
+    return work.reduction_db + shaved;
+}
+
 static void pass_slice(lq_land *l, float *const *io, int frames)
 {
     float out[LQ_CHANNELS][LQ_GRID], peaks[LQ_CHANNELS][LQ_GRID];
@@ -195,7 +212,7 @@ static void pass_slice(lq_land *l, float *const *io, int frames)
                         (float *[]){peaks[0], peaks[1]});
     int skip = lq_min_int(l->out_skip, frames);
     l->out_skip -= skip;
-    double least = lq_db_to_gain(lq_loudness_take_work(&l->block).reduction_db);
+    double least = lq_db_to_gain(taken_db(l, frames));
     lq_trial_note(&l->fine, least, greatest((float *[]){peaks[0], peaks[1]}, frames));
     count = lq_kpower_process(&l->out_power, out[0] + skip, out[1] + skip, frames - skip, ended);
     for (int i = 0; i < count; i++)

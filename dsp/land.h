@@ -22,6 +22,7 @@
 #include "truepeak.h"
 
 enum {
+    LQ_LAND_SHAVED = 32, // power of two, stretches of the grid over the block's latency
     LQ_LAND_FED = 8,     // power of two, over the 10 ms steps in the latency
     LQ_LAND_DELAY = 512, // over detector + look-ahead at LQ_MAX_RATE
     LQ_LAND_SPAN = 1024, // new frames until a history is moved to the front
@@ -58,8 +59,10 @@ typedef struct {
     lq_kpower in_power, out_power;
     double fed[LQ_LAND_FED]; // powers of the driven input, until the output gets there
     int fed_count, out_count;
-    int out_skip; // frames left of the block's latency
-    double drive; // linear
+    int out_skip;                     // frames left of the block's latency
+    double shaved_db[LQ_LAND_SHAVED]; // most that the clipper took in each of the last stretches
+    uint32_t stretch;                 // of up to LQ_GRID frames, since the pass began
+    double drive;                     // linear
 } lq_land;
 
 void lq_land_init(lq_land *l, const lq_desc *d); // [setup]

@@ -102,6 +102,18 @@ test('each limit stops the search alone, is named, and what was asked would brea
   }
 });
 
+test("what the clipper shaves counts as the limiter's, so that it is no way around the budget", async () => {
+  const pcm = await song(music(PIECES[2]));
+  const params = { 'loudness.on': 1, 'loudness.style': 1, 'loudness.clip': 1 };
+  const clipped = await land(
+    pcm,
+    { params, target: { lufs: -9, of: 'integrated' } },
+    { module: core },
+  );
+  assert.deepEqual([clipped.reached, clipped.blockedBy], [false, 'limiterMax']);
+  assert.ok(clipped.limiterMaxDb <= (BUDGET.limiterMaxDb ?? 0) + 0.01);
+});
+
 test('the place of the deepest limiting is where the loudest hit is', async () => {
   const pcm = made((i) => 0.1 * Math.sin(i / 20) * (i > 144000 && i < 144400 ? 9 : 1));
   const { blockedBy, miss } = await land(pcm, wish(-14), { module: core });
