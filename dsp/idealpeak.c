@@ -1,5 +1,6 @@
 // idealpeak.c. SPDX-License-Identifier: MIT
 #include "idealpeak.h"
+#include "apex.h"
 #include "kaiser.h"
 #include "math.h"
 #include <math.h>
@@ -148,20 +149,6 @@ static float between(const lq_idealpeak *p, const float *x, int part)
     return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
-// Top of the parabola through three neighbours, if the middle one is the highest.
-static float apex(float left, float middle, float right)
-{
-    if (middle < 0.0F) {
-        left = -left;
-        middle = -middle;
-        right = -right;
-    }
-    if (middle < left || middle < right)
-        return middle;
-    float slope = right - left, bend = (left - middle) + (right - middle);
-    return bend < 0.0F ? middle - slope * slope * 0.125F / bend : middle;
-}
-
 // Highest |x| from one grid point to the next.
 static float refined(const lq_idealpeak *p, const float *x)
 {
@@ -169,7 +156,7 @@ static float refined(const lq_idealpeak *p, const float *x)
                    between(p, x, 3),     x[1], between(p, x + 1, 1)};
     float most = 0.0F;
     for (int i = 1; i < 6; i++)
-        most = greater(most, apex(at[i - 1], at[i], at[i + 1]));
+        most = greater(most, lq_apex(at[i - 1], at[i], at[i + 1]));
     return most;
 }
 

@@ -1,5 +1,6 @@
 // toppeak.c. SPDX-License-Identifier: MIT
 #include "toppeak.h"
+#include "apex.h"
 #include "kaiser.h"
 #include <math.h>
 #include <string.h>
@@ -60,20 +61,6 @@ static float between(const lq_toppeak *t, const float *x, int eighths)
     return (sum[0] + sum[2]) + (sum[1] + sum[3]);
 }
 
-// Top of the parabola through three neighbours, if the middle one is the highest of them.
-static float apex(float left, float middle, float right)
-{
-    if (middle < 0.0f) {
-        left = -left;
-        middle = -middle;
-        right = -right;
-    }
-    if (middle < left || middle < right)
-        return middle;
-    float slope = right - left, bend = (left - middle) + (right - middle);
-    return bend < 0.0f ? middle - slope * slope * 0.125f / bend : middle;
-}
-
 // Top of the wave about the frame from x to the next, however far over their ends it lies, within
 // REACH; less exact if it cannot come over `best`.
 static float refined(const lq_toppeak *t, const float *x, float best)
@@ -97,15 +84,15 @@ static float refined(const lq_toppeak *t, const float *x, float best)
         middle = right;
         right = between(t, x, place + 4);
     }
-    float rough = apex(left, middle, right);
+    float rough = lq_apex(left, middle, right);
     if (rough * RISE <= best)
         return rough;
     float before = between(t, x, place - 1), behind = between(t, x, place + 1);
     if (fabsf(before) > fabsf(middle))
-        return apex(left, before, middle);
+        return lq_apex(left, before, middle);
     if (fabsf(behind) > fabsf(middle))
-        return apex(middle, behind, right);
-    return apex(before, middle, behind);
+        return lq_apex(middle, behind, right);
+    return lq_apex(before, middle, behind);
 }
 
 // The highest of all comes first, so that few others are left to be read.
