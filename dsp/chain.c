@@ -10,9 +10,11 @@ void lq_chain_init(lq_chain *c, const lq_desc *d)
     c->fade_frames = 0.020 * d->sample_rate;
 #define X(block)                                                                                   \
     lq_##block##_init(&c->block, d);                                                               \
-    c->block##_switch.dry = (lq_delay){c->block##_switch.ring, LQ_DRY_FRAMES, 0};
+    c->block##_switch.dry = (lq_delay){                                                            \
+        c->block##_ring, (int)(sizeof c->block##_ring / sizeof(float)) / LQ_CHANNELS, 0};
     LQ_CHAIN(X)
 #undef X
+    lq_tap_init(&c->tap, d);
     lq_chain_reset(c);
 }
 
@@ -23,6 +25,7 @@ void lq_chain_reset(lq_chain *c)
     lq_delay_reset(&c->block##_switch.dry);
     LQ_CHAIN(X)
 #undef X
+    lq_tap_reset(&c->tap);
     c->fresh = true;
 }
 
@@ -56,6 +59,14 @@ void lq_chain_set(lq_chain *c, const lq_params *p)
     }
     LQ_CHAIN(X)
 #undef X
+    int number = 0, asked = 0;
+#define X(block)                                                                                   \
+    number++;                                                                                      \
+    if (p->block.delta > 0.5f)                                                                     \
+        asked = number;
+    LQ_CHAIN(X)
+#undef X
+    lq_tap_ask(&c->tap, asked);
     c->params = *p;
     c->fresh = false;
 }
@@ -100,17 +111,30 @@ static void join(lq_switch *s, double fade, int latency, float *const *io, float
     }
 }
 
-void lq_chain_process(lq_chain *c, float *const *io, int frames)
+static void copy(float *const *from, float *const *to, int frames)
 {
-    float left[LQ_GRID], right[LQ_GRID];
-    float *const wet[LQ_CHANNELS] = {left, right};
+    for (int ch = 0; ch < LQ_CHANNELS; ch++)
+        memcpy(to[ch], from[ch], (size_t)frames * sizeof(float));
+}
+
+void lq_chain_process(lq_chain *c, float *const *io, float *const *tap, int frames)
+{
+    float left[LQ_GRID], right[LQ_GRID], dry_left[LQ_GRID], dry_right[LQ_GRID];
+    float *const wet[LQ_CHANNELS] = {left, right}, *const dry[LQ_CHANNELS] = {dry_left, dry_right};
+    int number = 0, tapped = c->tap.tapped;
 #define X(block)                                                                                   \
     {                                                                                              \
         int latency = lq_##block##_latency(&c->block);                                             \
-        if (split(&c->block##_switch, c->fade_frames, latency, io, wet, frames)) {                 \
+        bool runs = split(&c->block##_switch, c->fade_frames, latency, io, wet, frames);           \
+        bool taps = ++number == tapped;                                                            \
+        if (taps)                                                                                  \
+            copy(io, dry, frames);                                                                 \
+        if (runs) {                                                                                \
             lq_##block##_process(&c->block, wet, frames);                                          \
             join(&c->block##_switch, c->fade_frames, latency, io, wet, frames);                    \
         }                                                                                          \
+        if (taps)                                                                                  \
+            lq_tap_process(&c->tap, dry, io, tap, frames);                                         \
     }
     LQ_CHAIN(X)
 #undef X

@@ -1,7 +1,7 @@
 // chain.h -- the blocks in the order of the signal, their switches and their delays.
 //
 //   io --> for each block:  +-> [block] --fade--+--> io       off: the dry path alone, bit for bit
-//                           `-> [its latency] --'
+//                           `-> [its latency] --+--> tap      what the block with `delta` changes
 //
 // SPDX-License-Identifier: MIT
 // Latency: the sum of all blocks', on or off. A block that is off does not run. Switched on, it
@@ -14,6 +14,7 @@
 #include "input.h"
 #include "loudness.h"
 #include "stereo.h"
+#include "tap.h"
 
 // In order of the signal. Every loop in chain.c is made from this list. Monitor and dither are not
 // in it.
@@ -23,23 +24,37 @@
     X(stereo)                                                                                      \
     X(loudness)
 
-enum { LQ_DRY_FRAMES = 2048 }; // a power of two, more than any block's latency
+// A power of two, more than a latency.
+#define LQ_RING_FRAMES(latency)                                                                    \
+    ((latency) < 16      ? 16                                                                      \
+     : (latency) < 1024  ? 1024                                                                    \
+     : (latency) < 4096  ? 4096                                                                    \
+     : (latency) < 16384 ? 16384                                                                   \
+     : (latency) < 32768 ? 32768                                                                   \
+                         : 65536)
+
+enum {
+#define X(block) +LQ_##block##_MAX_LATENCY
+    LQ_CHAIN_MAX_LATENCY = 0 LQ_CHAIN(X),
+#undef X
+};
 
 typedef struct {
     bool on;      // asked for
     double since; // frames since it was switched on
     double mix;   // 0 dry .. 1 block, straight; the fade is smoothed from it
     lq_delay dry; // of the block's latency
-    float ring[LQ_DRY_FRAMES * LQ_CHANNELS];
 } lq_switch;
 
 typedef struct {
     lq_params params;   // in force
     double fade_frames; // 20 ms
     bool fresh;         // no parameters taken over since init or reset
+    lq_tap tap;
 #define X(block)                                                                                   \
     lq_##block block;                                                                              \
-    lq_switch block##_switch;
+    lq_switch block##_switch;                                                                      \
+    float block##_ring[LQ_RING_FRAMES(LQ_##block##_MAX_LATENCY) * LQ_CHANNELS];
     LQ_CHAIN(X)
 #undef X
 } lq_chain;
@@ -49,6 +64,7 @@ void lq_chain_reset(lq_chain *c);                  // [audio] signal state; para
 // [any] Between reset and the first frame: the latency is what these will make it.
 void lq_chain_plan(lq_chain *c, const lq_params *p);
 void lq_chain_set(lq_chain *c, const lq_params *p); // [audio] at a grid frame
-void lq_chain_process(lq_chain *c, float *const *io,
-                      int frames);       // [audio] in place, inside one grid step
+// [audio] io in place, inside one grid step. tap: what the block whose `delta` is on changes, at
+// the level of its input; not written where none is or was on.
+void lq_chain_process(lq_chain *c, float *const *io, float *const *tap, int frames);
 int lq_chain_latency(const lq_chain *c); // [any] frames

@@ -14,7 +14,7 @@ void lq_engine_init(lq_engine *e, const lq_desc *d)
     lq_monitor_init(&e->monitor, d);
     lq_meterset_init(&e->meters, d);
     e->fade_step = 1.0 / (0.020 * d->sample_rate);
-    e->dry = (lq_delay){e->ring, LQ_DRY_FRAMES, 0};
+    e->dry = (lq_delay){e->ring, LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY), 0};
     lq_engine_reset(e);
 }
 
@@ -44,10 +44,9 @@ void lq_engine_set(lq_engine *e, const lq_params *p)
     lq_params before = e->params;
     e->params = *p;
     lq_params_clamp(&e->params);
-    before.monitor = e->params.monitor;
-    bool changed = memcmp(&e->params, &before, sizeof before) != 0;
+    bool changed = !lq_params_same_sound(&e->params, &before);
     before.loudness.drive_db = e->params.loudness.drive_db;
-    bool beyond_drive = memcmp(&e->params, &before, sizeof before) != 0;
+    bool beyond_drive = !lq_params_same_sound(&e->params, &before);
     if (changed)
         lq_monitor_changed(&e->monitor, beyond_drive); // now: a match given later is of these
     if (e->chain.fresh)
@@ -101,7 +100,7 @@ static void take_over(lq_engine *e)
     if (rebuilding(e))
         return;
     lq_chain_set(&e->chain, &e->params);
-    lq_monitor_set(&e->monitor, &e->params.monitor);
+    lq_monitor_set(&e->monitor, &e->params.monitor, e->chain.tap.asked != 0);
     e->waiting = false;
 }
 
@@ -167,7 +166,8 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
             for (int i = 0; i < run; i++)
                 io[ch][i] = clean(e, in[ch][done + i]);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
-        lq_chain_process(&e->chain, io, run);
+        float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
+        lq_chain_process(&e->chain, io, tap, run);
         if (e->fade < 1.0 || e->fade_to < 1.0)
             fade(e, io, source, run);
         e->drive[stretch] = drive(e);
@@ -185,10 +185,11 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
         float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
         float *const master[LQ_CHANNELS] = {b[0] + done, b[1] + done};
         float *const reference[LQ_CHANNELS] = {r[0] + done, r[1] + done};
+        float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
         float *const slot[LQ_CHANNELS] = {e->slot[0] + done, e->slot[1] + done};
         float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
-        lq_monitor_process(&e->monitor, source, master, reference, &e->drive[stretch], slot, out,
-                           run);
+        lq_monitor_process(&e->monitor, source, master, reference, tap, &e->drive[stretch], slot,
+                           out, run);
         lq_meterset_process(&e->meters, master, slot, run);
         e->listen_phase = (e->listen_phase + run) % LQ_GRID;
         done += run;

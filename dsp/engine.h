@@ -39,7 +39,8 @@ typedef struct {
     lq_monitor monitor;
     lq_meterset meters;
     lq_delay dry;
-    float ring[LQ_DRY_FRAMES * LQ_CHANNELS];
+    float ring[LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY) * LQ_CHANNELS];
+    float tap[LQ_CHANNELS][LQ_MAX_FRAMES];       // what one block changes, where one is asked for
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
     float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
     lq_drive drive[LQ_MAX_FRAMES / LQ_GRID + 2]; // in each of its stretches between grid frames

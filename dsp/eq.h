@@ -9,7 +9,7 @@
 #include "svf.h"
 #include "table.h"
 
-#define LQ_EQ_MAX_LATENCY 0
+#define LQ_eq_MAX_LATENCY 0
 enum { LQ_EQ_BANDS_MAX = sizeof(((lq_eq_params *)0)->band) / sizeof(lq_eq_band) };
 
 typedef struct {

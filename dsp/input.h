@@ -10,7 +10,7 @@
 #include "svf.h"
 #include "table.h"
 
-#define LQ_INPUT_MAX_LATENCY 0
+#define LQ_input_MAX_LATENCY 0
 
 typedef struct {
     double sample_rate;

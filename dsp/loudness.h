@@ -20,7 +20,7 @@
 #include "table.h"
 #include "truepeak.h"
 
-#define LQ_LOUDNESS_MAX_LATENCY 599 // frames, at LQ_MAX_RATE: 48 + 47 + 24 + 480
+#define LQ_loudness_MAX_LATENCY 599 // frames, at LQ_MAX_RATE: 48 + 47 + 24 + 480
 
 enum {
     LQ_LOUDNESS_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE

@@ -11,6 +11,16 @@ enum {
 
 #define SILENT 1e-8 // K-weighted power of a 10 ms block below which nothing is learnt (-80 LUFS)
 
+// What moves on its own, the levels first.
+enum { MATCHED, VOLUME, DELTA, TAPPED, MONO, SIDE, SWITCHES };
+
+static lq_smooth *switch_of(lq_monitor *m, int i)
+{
+    lq_smooth *const all[SWITCHES] = {&m->matched, &m->volume, &m->delta,
+                                      &m->tapped,  &m->mono,   &m->side};
+    return all[i];
+}
+
 void lq_monitor_init(lq_monitor *m, const lq_desc *d)
 {
     memset(m, 0, sizeof *m);
@@ -21,10 +31,8 @@ void lq_monitor_init(lq_monitor *m, const lq_desc *d)
         lq_smooth_init(&m->gain[s], d, 1.0, 1e-9);
     for (int s = 0; s < LQ_SLOTS; s++)
         lq_smooth_init(&m->own[s], d, 1.0, 1e-9);
-    lq_smooth *const switches[] = {&m->matched, &m->delta, &m->mono, &m->side};
-    for (int i = 0; i < 4; i++)
-        lq_smooth_init(switches[i], d, 0.0, 1e-9);
-    lq_smooth_init(&m->volume, d, 1.0, 1e-9);
+    for (int i = 0; i < SWITCHES; i++)
+        lq_smooth_init(switch_of(m, i), d, i == VOLUME ? 1.0 : 0.0, 1e-9);
     m->blocks_per_frame = 100.0 / d->sample_rate;
     m->residual_step_db = 3.0 * LQ_GRID / d->sample_rate;
     m->fade_step = 1.0 / (0.015 * d->sample_rate);
@@ -58,11 +66,12 @@ void lq_monitor_match(lq_monitor *m, const lq_match *match)
     m->match = *match;
 }
 
-void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
+void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p, bool tapped)
 {
     m->params = *p;
     lq_smooth_to(&m->matched, p->match > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->delta, p->delta > 0.5f ? 1.0 : 0.0);
+    lq_smooth_to(&m->tapped, tapped ? 1.0 : 0.0);
     lq_smooth_to(&m->mono, p->mono > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->side, p->side > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->volume, p->volume_db > -59.95f ? lq_db_to_gain(p->volume_db) : 0.0);
@@ -71,9 +80,8 @@ void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p)
         lq_smooth_to(&m->own[s], own_db[s] != 0.0f ? lq_db_to_gain(own_db[s]) : 1.0);
     if (!m->fresh)
         return;
-    lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
-    for (int i = 0; i < 5; i++)
-        lq_smooth_jump(all[i], all[i]->target);
+    for (int i = 0; i < SWITCHES; i++)
+        lq_smooth_jump(switch_of(m, i), switch_of(m, i)->target);
     for (int s = 0; s < LQ_SLOTS; s++) {
         lq_smooth_jump(&m->own[s], m->own[s].target);
         m->mix[s] = s == (int)(p->slot + 0.5f) ? 1.0 : 0.0;
@@ -170,9 +178,8 @@ static void step(lq_monitor *m, double drive_db)
         lq_smooth_step(&m->gain[s]);
         lq_smooth_step(&m->own[s]);
     }
-    lq_smooth *const all[] = {&m->matched, &m->delta, &m->mono, &m->side, &m->volume};
-    for (int i = 0; i < 5; i++)
-        lq_smooth_step(all[i]);
+    for (int i = 0; i < SWITCHES; i++)
+        lq_smooth_step(switch_of(m, i));
 }
 
 static void learn(lq_monitor *m, float *const *a, float *const *b, const lq_drive *drive,
@@ -213,14 +220,15 @@ static void weigh(lq_monitor *m, double weight[LQ_SLOTS])
 }
 
 // One slot alone, nothing else on or on its way.
-static bool plain(const lq_monitor *m)
+static bool plain(lq_monitor *m)
 {
-    const lq_smooth *const all[] = {&m->matched, &m->volume, &m->delta, &m->mono, &m->side};
     bool rests = m->mix[(int)(m->params.slot + 0.5f)] == 1.0;
     for (int s = 0; s < LQ_SLOTS; s++)
         rests = rests && (m->mix[s] == 0.0 || m->mix[s] == 1.0) && !m->own[s].moving;
-    for (int i = 0; i < 5; i++)
-        rests = rests && !all[i]->moving && (i < 2 || all[i]->now == 0.0);
+    for (int i = 0; i < SWITCHES; i++) {
+        const lq_smooth *each = switch_of(m, i);
+        rests = rests && !each->moving && (i <= VOLUME || each->now == 0.0);
+    }
     return rests;
 }
 
@@ -245,7 +253,8 @@ static void play_plain(lq_monitor *m, float *const *in, float *const *heard, flo
 }
 
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        const lq_drive *drive, float *const *heard, float *const *out, int frames)
+                        float *const *tap, const lq_drive *drive, float *const *heard,
+                        float *const *out, int frames)
 {
     if (m->phase == 0)
         step(m, drive->drive_db);
@@ -261,7 +270,7 @@ void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *
         weigh(m, weight);
         double matched = lq_smooth_next(&m->matched), delta = lq_smooth_next(&m->delta);
         double mono = lq_smooth_next(&m->mono), side = lq_smooth_next(&m->side);
-        double volume = lq_smooth_next(&m->volume);
+        double volume = lq_smooth_next(&m->volume), tapped = lq_smooth_next(&m->tapped);
         for (int s = 0; s < LQ_SLOTS; s++) {
             gain[s] = lq_smooth_next(&m->gain[s]);
             heard_gain[s] = (1.0 + matched * (gain[s] - 1.0)) * lq_smooth_next(&m->own[s]);
@@ -272,6 +281,8 @@ void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *
                 y[ch] += weight[s] * heard_gain[s] * slots[s][ch][i];
             double lost = gain[LQ_SLOT_B] * b[ch][i] - gain[LQ_SLOT_A] * a[ch][i];
             y[ch] += delta * (lost - y[ch]);
+            if (tapped != 0.0)
+                y[ch] += tapped * (gain[LQ_SLOT_A] * tap[ch][i] - y[ch]);
         }
         double middle = 0.5 * (y[0] + y[1]), edge = 0.5 * (y[0] - y[1]);
         for (int ch = 0; ch < LQ_CHANNELS; ch++) {

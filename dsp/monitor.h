@@ -52,28 +52,32 @@ typedef struct {
     int measured_count;
     bool measured;
     double measured_db;
-    double residual_db;                   // B - A without drive, as applied, moved at most 3 dB/s
-    double residual_step_db;              // 3 dB/s, per grid step
-    bool settled;                         // residual_db has had its first value
-    lq_smooth gain[LQ_SLOTS];             // match gains, linear
-    lq_smooth own[LQ_SLOTS];              // the slots' own gains, linear
-    lq_smooth matched, delta, mono, side; // 0 off .. 1 on
-    lq_smooth volume;                     // linear
-    double mix[LQ_SLOTS];                 // straight fade position of each slot
-    double fade_step;                     // 15 ms, per frame
-    int phase;                            // frames since the last grid frame
-    bool fresh;                           // nothing has been heard since init
+    double residual_db;            // B - A without drive, as applied, moved at most 3 dB/s
+    double residual_step_db;       // 3 dB/s, per grid step
+    bool settled;                  // residual_db has had its first value
+    lq_smooth gain[LQ_SLOTS];      // match gains, linear
+    lq_smooth own[LQ_SLOTS];       // the slots' own gains, linear
+    lq_smooth matched, mono, side; // 0 off .. 1 on
+    lq_smooth delta, tapped;       // the same: of the whole chain, of one block
+    lq_smooth volume;              // linear
+    double mix[LQ_SLOTS];          // straight fade position of each slot
+    double fade_step;              // 15 ms, per frame
+    int phase;                     // frames since the last grid frame
+    bool fresh;                    // nothing has been heard since init
 } lq_monitor;
 
 void lq_monitor_init(lq_monitor *m, const lq_desc *d); // [setup]
 void lq_monitor_reset(lq_monitor *m); // [audio] signal state; match and settings stay
-void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p); // [audio] at a grid frame
-void lq_monitor_match(lq_monitor *m, const lq_match *match);    // [audio]
+// [audio] at a grid frame; tapped: one block's delta is asked for, in place of what the slot plays
+void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p, bool tapped);
+void lq_monitor_match(lq_monitor *m, const lq_match *match); // [audio]
 // [audio] The settings of B change now; beyond_drive: more than the drive does.
 void lq_monitor_changed(lq_monitor *m, bool beyond_drive);
-// a, b, r, out, heard: [channel][frame], inside one grid step; heard: the slot before volume; out
-// may be none of the inputs. drive: what the loudness block does with these frames. [audio]
+// a, b, r, tap, out, heard: [channel][frame], inside one grid step; heard: the slot before volume;
+// out may be none of the inputs. tap: one block's delta, at A's level; read while asked for. drive:
+// what the loudness block does with these frames. [audio]
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        const lq_drive *drive, float *const *heard, float *const *out, int frames);
+                        float *const *tap, const lq_drive *drive, float *const *heard,
+                        float *const *out, int frames);
 double lq_monitor_gain_db(const lq_monitor *m,
                           int slot); // [any] match gain, <= 0, whether match is on or off

@@ -10,7 +10,7 @@
 #include "smooth.h"
 #include "table.h"
 
-#define LQ_STEREO_MAX_LATENCY 0
+#define LQ_stereo_MAX_LATENCY 0
 
 typedef struct {
     lq_smooth extra; // side gain - 1, linear: 0 leaves the samples alone

@@ -12,8 +12,8 @@ enum { AUTOMATABLE = 1, STRUCTURAL = 2, MONITOR = 4 };
 
 static const float defaults[] = {
 #define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) (float)(def),
-#define LQ_ONE_BAND(n, shape, centre, width) LQ_EQ_BAND(PARAM, shape, centre, width)
-#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND)
+#define LQ_ONE_BAND(LIST, n, a, b, c, d) LIST(PARAM, a, b, c, d)
+#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND, LIST)
 #define BLOCK NOTHING
 #define END NOTHING
 #define METER NOTHING
@@ -52,8 +52,7 @@ static const unsigned char flagged[] = {
 #undef METER
 };
 
-_Static_assert(sizeof defaults == sizeof(lq_params),
-               "lq_eq_band in table.h lists what LQ_EQ_BAND lists");
+_Static_assert(sizeof defaults == sizeof(lq_params), "as many bands are listed as BANDS counts");
 
 #define TEXT(x) #x
 static const char *const lines[] = {
@@ -62,9 +61,8 @@ static const char *const lines[] = {
     "{\"key\":\"" #key "\",\"title\":\"" title "\",\"unit\":\"" unit                               \
     "\",\"min\":" TEXT(min) ",\"max\":" TEXT(max) ",\"default\":" TEXT(def) ",\"step\":" TEXT(     \
         step) ",\"scale\":\"" #scale "\",\"choices\":\"" choices "\",\"flags\":\"" #flags "\"}",
-#define LQ_ONE_BAND(n, shape, centre, width)                                                       \
-    "{\"band\":" TEXT(n) "}", LQ_EQ_BAND(PARAM, shape, centre, width)
-#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND)
+#define LQ_ONE_BAND(LIST, n, a, b, c, d) "{\"band\":" TEXT(n) "}", LIST(PARAM, a, b, c, d)
+#define BANDS(name, count, LIST, BANDLIST) BANDLIST(LQ_ONE_BAND, LIST)
 #define END(name) "{\"end\":\"" #name "\"}",
 #define METER(key, title, unit, min, max, length)                                                  \
     "{\"meter\":\"" #key "\",\"title\":\"" title "\",\"unit\":\"" unit                             \
@@ -101,11 +99,21 @@ void lq_params_clamp(lq_params *p)
     }
 }
 
-bool lq_params_same_structure(const lq_params *a, const lq_params *b)
+static bool same(const lq_params *a, const lq_params *b, int flags, int wanted)
 {
     const float *left = (const float *)a, *right = (const float *)b;
     for (int i = 0; i < LQ_PARAM_COUNT; i++)
-        if ((flagged[i] & STRUCTURAL) != 0 && left[i] != right[i])
+        if ((flagged[i] & flags) == wanted && left[i] != right[i])
             return false;
     return true;
+}
+
+bool lq_params_same_structure(const lq_params *a, const lq_params *b)
+{
+    return same(a, b, STRUCTURAL, STRUCTURAL);
+}
+
+bool lq_params_same_sound(const lq_params *a, const lq_params *b)
+{
+    return same(a, b, MONITOR, 0);
 }

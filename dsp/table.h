@@ -5,15 +5,16 @@
 
 #define PARAM(key, title, unit, min, max, def, step, scale, choices, flags) float key;
 #define METER(key, title, unit, min, max, length)
-#define BLOCK(name, title) typedef struct {
+#define BLOCK(name, title)                                                                         \
+    typedef struct lq_##name##_band lq_##name##_band;                                              \
+    typedef struct {
 #define END(name)                                                                                  \
     }                                                                                              \
     lq_##name##_params;
-typedef struct {
-    float on, type, hz, gain_db,
-        q; // as LQ_EQ_BAND lists them; held by a static assertion in table.c
-} lq_eq_band;
-#define BANDS(name, count, LIST, BANDLIST) lq_##name##_band band[count];
+#define BANDS(name, count, LIST, BANDLIST)                                                         \
+    struct lq_##name##_band {                                                                      \
+        LIST(PARAM, 0, 0, 0, 0)                                                                    \
+    } band[count];
 #include "table.def"
 #undef PARAM
 #undef METER
@@ -55,7 +56,9 @@ enum {
 void lq_params_defaults(lq_params *p); // [any]
 void lq_params_clamp(
     lq_params *p); // [any] into range, non-finite becomes the default, steps of choices rounded
-bool lq_params_same_structure(const lq_params *a,
-                              const lq_params *b); // [any] alike in what is flagged structural
-int lq_table_line_count(void);                     // [any]
-const char *lq_table_line_text(int i);             // [any] one JSON object, see table.c
+// [any] Alike in what is flagged structural.
+bool lq_params_same_structure(const lq_params *a, const lq_params *b);
+// [any] Alike in all but what is flagged monitor.
+bool lq_params_same_sound(const lq_params *a, const lq_params *b);
+int lq_table_line_count(void);         // [any]
+const char *lq_table_line_text(int i); // [any] one JSON object, see table.c

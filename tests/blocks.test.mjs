@@ -2,23 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../wasm/engine.js';
-import { BLOCKS, METERS, PARAMS } from '../wasm/out/table.js';
+import { METERS, PARAMS } from '../wasm/out/table.js';
 import { core, near, render, values } from './lib/core.mjs';
+import { ALL_ON, BUSY } from './lib/settings.mjs';
 import { db, noise, response, rms, sine } from './lib/signal.mjs';
 
-const blocks = BLOCKS.map(({ block }) => block).filter((block) => block !== 'monitor');
-const allOn = Object.fromEntries(blocks.map((block) => [`${block}.on`, 1]));
-const busy = {
-  ...allOn,
-  'input.trim_db': 1.5,
-  'input.dc': 1,
-  'input.hp_slope': 12,
-  'eq.1.gain_db': 3,
-  'eq.4.gain_db': -4,
-  'eq.8.gain_db': 2,
-  'stereo.width': 130,
-  'loudness.drive_db': 9,
-};
 /** @param {number} frames */
 const impulse = (frames) => {
   const x = new Float32Array(frames);
@@ -63,26 +51,26 @@ for (const block of ['input', 'eq', 'stereo']) {
 
 test('any block size gives the same samples, everything on', () => {
   const input = [noise(30000, -3, 7), noise(30000, -3, 8)];
-  const changes = { 9000: { ...busy, 'eq.4.gain_db': 5, 'loudness.drive_db': 3 }, 17000: allOn };
-  const want = render(busy, input, { block: 512, at: changes }).out;
+  const changes = { 9000: { ...BUSY, 'eq.4.gain_db': 5, 'loudness.drive_db': 3 }, 17000: ALL_ON };
+  const want = render(BUSY, input, { block: 512, at: changes }).out;
   let state = 9;
   const random = () => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
     return 1 + ((state >>> 8) % 700);
   };
   for (const block of [1, 7, 64, 128, 441, 4096, random]) {
-    const { out } = render(busy, input, { block, at: changes });
+    const { out } = render(BUSY, input, { block, at: changes });
     assert.deepEqual(out, want, `block size ${block}`);
   }
 });
 
 test('reset forgets: the same samples again, whatever was heard before', () => {
   const input = [noise(12000, -3, 10), noise(12000, -3, 11)];
-  const engine = new Engine(core, 48000, values(busy));
-  const first = render(busy, input, { engine }).out;
-  render(busy, [noise(5000, 0, 12), noise(5000, 0, 13)], { engine });
+  const engine = new Engine(core, 48000, values(BUSY));
+  const first = render(BUSY, input, { engine }).out;
+  render(BUSY, [noise(5000, 0, 12), noise(5000, 0, 13)], { engine });
   engine.reset(0);
-  assert.deepEqual(render(busy, input, { engine }).out, first);
+  assert.deepEqual(render(BUSY, input, { engine }).out, first);
 });
 
 test('trim does its number', () => {
@@ -201,11 +189,11 @@ test('NaN and Inf go in, silence comes out, and the core recovers', () => {
   const input = [sine(997, -6, 48000), sine(997, -6, 48000)];
   input[0][12000] = Number.NaN;
   input[1][12001] = Number.POSITIVE_INFINITY;
-  const { out, engine } = render(busy, input, { listen: false });
+  const { out, engine } = render(BUSY, input, { listen: false });
   assert.ok(out.every((channel) => channel.every(Number.isFinite)));
   engine.listen(1);
   assert.equal(engine.readMeters()[METERS.find((m) => m.name === 'nonfinite')?.offset ?? -1], 2);
-  const clean = render(busy, [sine(997, -6, 48000), sine(997, -6, 48000)]).out[0].subarray(40000);
+  const clean = render(BUSY, [sine(997, -6, 48000), sine(997, -6, 48000)]).out[0].subarray(40000);
   near(db(rms(out[0].subarray(40000)) / rms(clean)), 0, 0.05, 'dB');
 });
 
@@ -213,7 +201,7 @@ test('after silence no sound is left: exactly 0 within 10 s', () => {
   const input = [new Float32Array(480000), new Float32Array(480000)];
   input[0].set(noise(4800, 0, 20));
   input[1].set(noise(4800, 0, 21));
-  const { out } = render(busy, input, { block: 4096 });
+  const { out } = render(BUSY, input, { block: 4096 });
   assert.ok(out[0].subarray(470000).every((x) => x === 0));
 });
 

@@ -2,8 +2,9 @@
 // A tone of 997 Hz at -6 dBFS: whatever happens, nothing above -80 dBFS outside +-500 Hz of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BLOCKS, PARAMS } from '../wasm/out/table.js';
+import { PARAMS } from '../wasm/out/table.js';
 import { render } from './lib/core.mjs';
+import { CHAIN, WORKING } from './lib/settings.mjs';
 import { sine, strays } from './lib/signal.mjs';
 
 const FRAMES = 65536;
@@ -11,23 +12,13 @@ const FRAMES = 65536;
 /** @param {number} x @param {number} i */
 const fade = (x, i) => (i < 9600 ? x * (0.5 - 0.5 * Math.cos((Math.PI * i) / 9600)) : x);
 const tone = [sine(997, -6, FRAMES).map(fade), sine(997, -6, FRAMES, 48000, 1).map(fade)];
-const blocks = BLOCKS.map(({ block }) => block).filter((block) => block !== 'monitor');
-
-/** Settings under which a block changes the sound. @type {Record<string, Record<string, number>>} */
-const working = {
-  input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
-  eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
-  stereo: { 'stereo.width': 160 },
-  loudness: { 'loudness.drive_db': 6 },
-};
-
 /** Past the start of the tone. @param {Float32Array[]} out */
 const quiet = (out) => Math.max(...out.map((channel) => strays(channel.subarray(12000))));
 
-for (const block of blocks) {
+for (const block of CHAIN) {
   test(`switching ${block} on and off does not click`, () => {
-    const on = { ...working[block], [`${block}.on`]: 1 };
-    const off = { ...working[block], [`${block}.on`]: 0 };
+    const on = { ...WORKING[block], [`${block}.on`]: 1 };
+    const off = { ...WORKING[block], [`${block}.on`]: 0 };
     const { out } = render(off, tone, { at: { 24000: on, 44000: off } });
     const worst = quiet(out);
     assert.ok(worst < -80, `${worst.toFixed(1)} dBFS`);
@@ -38,7 +29,7 @@ for (const p of PARAMS) {
   if (p.key === 'on' || p.flags.includes('monitor')) continue;
   if (p.band !== null && p.band !== 3 && p.band !== 1) continue; // bands are alike: a bell and a shelf
   test(`stepping ${p.name} over its range does not click`, () => {
-    const base = { ...working[p.block], [`${p.block}.on`]: 1 };
+    const base = { ...WORKING[p.block], [`${p.block}.on`]: 1 };
     // Under the clipper's knee: what it makes of a louder tone is meant.
     if (p.name === 'loudness.clip') base['loudness.drive_db'] = 0;
     const low = { ...base, [p.name]: p.min };

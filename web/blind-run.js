@@ -123,7 +123,7 @@ export class BlindRun {
   listen(button) {
     if (!this.#test) return;
     const slot = this.#test.slot(button);
-    this.studio.hear({ slot, match: true, delta: false, side: false });
+    this.studio.hear({ slot, match: true, delta: false, deltaOf: null, side: false });
     this.studio.amend('blind', { heard: button });
   }
 

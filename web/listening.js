@@ -129,7 +129,12 @@ export class Listening extends Stateful {
 
   /** @param {boolean} delta */
   setDelta(delta) {
-    this.#compare({ delta });
+    this.#compare({ delta, deltaOf: null });
+  }
+
+  /** Hears what one block changes. @param {string | null} deltaOf its name */
+  setDeltaOf(deltaOf) {
+    this.#compare({ delta: false, deltaOf });
   }
 
   /** @param {boolean} mono */

@@ -22,6 +22,7 @@ export function listeningValues(
   values[INDEX['monitor.slot']] = SLOTS[/** @type {'A' | 'B' | 'R'} */ (heard.slot)];
   for (const key of ['match', 'delta', 'mono', 'side'])
     values[INDEX[`monitor.${key}`]] = Number(heard[key]);
+  if (heard.deltaOf) values[INDEX[`${heard.deltaOf}.delta`]] = 1;
   for (const slot of /** @type {const} */ (['a', 'b', 'r']))
     values[INDEX[`monitor.${slot}_gain_db`]] = gains?.[slot] ?? 0;
   values[INDEX['monitor.volume_db']] = transport.volumeDb;

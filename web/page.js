@@ -5,17 +5,14 @@ import { mountBlind } from './ui/blind.js';
 import { checkStage } from './ui/check.js';
 import { deliverPanel } from './ui/deliver.js';
 import { byId, h, icon, watch } from './ui/dom.js';
-import { eqBlock } from './ui/eq.js';
 import { mountErrors } from './ui/errors.js';
 import { finalPanel } from './ui/final.js';
 import { hearStage, mountHearing } from './ui/hear.js';
-import { inputBlock } from './ui/input.js';
 import { mountKeys } from './ui/keys.js';
 import { loudnessBlock } from './ui/loudness.js';
 import { metersPanel } from './ui/meters.js';
 import { mountOpen, mountWelcome } from './ui/open.js';
 import { shapeStage } from './ui/shape.js';
-import { stereoBlock } from './ui/stereo.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
 import { mountWave } from './ui/wave.js';
@@ -77,7 +74,7 @@ export function startPage() {
   mountBlind(studio);
   byId('work').append(
     checkStage(studio),
-    shapeStage(studio, [inputBlock(studio), eqBlock(studio), stereoBlock(studio)]),
+    shapeStage(studio),
     loudnessBlock(studio),
     hearStage(studio),
   );

@@ -45,7 +45,8 @@ export function emptyState() {
     compare: {
       slot: 'B',
       match: true,
-      delta: false,
+      delta: false, // of the whole chain
+      deltaOf: null, // or of one block
       mono: false,
       side: false,
       approx: false,

@@ -10,13 +10,14 @@
  */
 export function visit(studio) {
   const { song, compare, transport } = studio.state;
-  const { slot, match, delta } = compare;
+  const { slot, match, delta, deltaOf } = compare;
   const { loop, playing } = transport;
   return () => {
     if (studio.state.song?.pcm !== song?.pcm) return;
     studio.putLoop(loop);
     studio.setSlot(slot);
-    studio.setDelta(delta);
+    if (deltaOf) studio.setDeltaOf(deltaOf);
+    else studio.setDelta(delta);
     if (studio.state.compare.match !== match) studio.setMatch(match);
     if (playing !== studio.state.transport.playing) studio.toggle();
   };

@@ -8,28 +8,10 @@ import { readWav } from '../../web/files/wav-read.js';
 import { renderOffline } from '../../web/render.js';
 import { core } from '../lib/core.mjs';
 import { music } from '../lib/music.mjs';
+import { BUSY } from '../lib/settings.mjs';
 
 /** Every block on, and doing something. */
-export const ALL_ON = {
-  'input.on': 1,
-  'input.trim_db': -1.5,
-  'input.dc': 1,
-  'input.hp_slope': 12,
-  'input.hp_hz': 28,
-  'eq.on': 1,
-  'eq.1.gain_db': 2.5,
-  'eq.2.gain_db': -1.5,
-  'eq.3.gain_db': -4,
-  'eq.3.q': 6,
-  'eq.5.gain_db': 1.3,
-  'eq.6.gain_db': -2,
-  'eq.8.gain_db': 3,
-  'stereo.on': 1,
-  'stereo.width': 125,
-  'loudness.on': 1,
-  'loudness.drive_db': 9,
-  'loudness.ceiling_db': -1.2,
-};
+export const ALL_ON = BUSY;
 
 /** @param {Float32Array[]} planes @returns {string} SHA-256 of the left channel, then the right */
 export function sha(planes) {

@@ -20,7 +20,7 @@ static void latency(void)
         start(rates[i], plain);
         check(lq_loudness_latency(&b) == frames[i]);
         within(frames[i] / rates[i] * 1000.0, 0.0, most_ms[i], "ms");
-        check(frames[i] <= LQ_LOUDNESS_MAX_LATENCY);
+        check(frames[i] <= LQ_loudness_MAX_LATENCY);
         memset(in, 0, sizeof in);
         in[0][100] = 0.5F;
         run(1000, 32, out);

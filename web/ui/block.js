@@ -17,11 +17,11 @@ function frame({
   block,
   title,
   stage,
-  parts: { toggle, name, summary, mini, reset, always, inside },
+  parts: { toggle, name, summary, mini, tools, always, inside },
 }) {
   const heading = stage ? h('h2', {}, h('i', { text: stage }), name) : h('h3', {}, name);
   const lead = stage ? [heading, toggle] : [toggle, heading];
-  const head = h('div', { class: 'head' }, ...lead, summary, mini, reset);
+  const head = h('div', { class: 'head' }, ...lead, summary, mini, ...tools);
   const below = stage
     ? [head, h('div', { class: 'card' }, always, inside)]
     : [head, always, inside];
@@ -30,6 +30,22 @@ function frame({
     { class: `${stage ? 'stage' : 'block'} ${block}`, 'aria-label': title },
     ...below,
   );
+}
+
+/** Hear what the block changes. @param {Studio} studio @param {string} block @param {string} title */
+function deltaButton(studio, block, title) {
+  const button = h('button', {
+    type: 'button',
+    class: 'toggle delta',
+    text: 'Δ',
+    title: `Hear only what ${title} changes`,
+    'aria-label': `${title} delta`,
+    onclick: () => studio.setDeltaOf(studio.state.compare.deltaOf === block ? null : block),
+  });
+  watch(studio, ['compare'], ({ compare }) =>
+    button.setAttribute('aria-pressed', String(compare.deltaOf === block)),
+  );
+  return button;
 }
 
 /**
@@ -56,6 +72,7 @@ export function blockRegion(
     text: 'Reset',
     'aria-label': `Reset ${title}`,
   });
+  const delta = deltaButton(studio, block, title);
   const inside = h('div', { class: 'body', id: bodyId }, ...body);
   if (more.length)
     inside.append(h('details', { class: 'more' }, h('summary', { text: 'More' }), ...more));
@@ -63,7 +80,7 @@ export function blockRegion(
     block,
     title,
     stage,
-    parts: { toggle, name, summary, mini, reset, always, inside },
+    parts: { toggle, name, summary, mini, tools: [delta, reset], always, inside },
   });
   const state = { open: false, was: false };
   const draw = () => {
@@ -77,6 +94,7 @@ export function blockRegion(
     );
     inside.hidden = !state.open;
     reset.classList.toggle('away', !isOn);
+    delta.classList.toggle('away', !isOn);
     name.setAttribute('aria-expanded', String(state.open));
     root.classList.toggle('on', isOn);
     root.classList.toggle('open', state.open);

@@ -1,19 +1,27 @@
 // shape.js -- the second stage: the blocks that shape the sound. SPDX-License-Identifier: MIT
+import { BLOCKS } from '../../wasm/out/table.js';
 import { h, watch } from './dom.js';
+import { eqBlock } from './eq.js';
+import { inputBlock } from './input.js';
+import { stereoBlock } from './stereo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-/** @param {Studio} studio @param {HTMLElement[]} blocks */
-export function shapeStage(studio, blocks) {
+/** What the stage shows, in the order of the signal: the table's name of each, and what draws it. */
+const SHOWN = {
+  input: inputBlock,
+  eq: eqBlock,
+  stereo: stereoBlock,
+};
+const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
+
+/** @param {Studio} studio */
+export function shapeStage(studio) {
   const line = h('span', { class: 'line' });
   watch(studio, ['params'], ({ params }) => {
-    const names = [
-      ['input', 'input'],
-      ['eq', 'equaliser'],
-      ['stereo', 'stereo'],
-    ]
-      .filter(([block]) => params[`${block}.on`] > 0)
-      .map(([, name]) => name);
+    const names = TITLES.filter(({ block }) => params[`${block}.on`] > 0).map(({ title }) =>
+      title.toLowerCase(),
+    );
     line.textContent = names.length
       ? `${names.join(', ')} on`
       : 'untouched: the sound passes bit for bit';
@@ -31,6 +39,6 @@ export function shapeStage(studio, blocks) {
     'section',
     { class: 'stage shape', 'aria-label': 'Shape' },
     h('div', { class: 'stage-head' }, h('h2', {}, h('i', { text: '2' }), 'Shape'), line, before),
-    ...blocks,
+    ...Object.values(SHOWN).map((block) => block(studio)),
   );
 }
