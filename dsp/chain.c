@@ -111,6 +111,12 @@ static void join(lq_switch *s, double fade, int latency, float *const *io, float
     }
 }
 
+// Fully on: only the block is heard, and the dry path only remembers.
+static bool settled(const lq_switch *s)
+{
+    return s->on && s->mix == 1.0;
+}
+
 static void copy(float *const *from, float *const *to, int frames)
 {
     for (int ch = 0; ch < LQ_CHANNELS; ch++)
@@ -125,16 +131,22 @@ void lq_chain_process(lq_chain *c, float *const *io, float *const *tap, int fram
 #define X(block)                                                                                   \
     {                                                                                              \
         int latency = lq_##block##_latency(&c->block);                                             \
-        bool runs = split(&c->block##_switch, c->fade_frames, latency, io, wet, frames);           \
         bool taps = ++number == tapped;                                                            \
-        if (taps)                                                                                  \
-            copy(io, dry, frames);                                                                 \
-        if (runs) {                                                                                \
-            lq_##block##_process(&c->block, wet, frames);                                          \
-            join(&c->block##_switch, c->fade_frames, latency, io, wet, frames);                    \
+        if (settled(&c->block##_switch) && !taps) {                                                \
+            if (latency > 0)                                                                       \
+                lq_delay_write(&c->block##_switch.dry, io, frames);                                \
+            lq_##block##_process(&c->block, io, frames);                                           \
+        } else {                                                                                   \
+            bool runs = split(&c->block##_switch, c->fade_frames, latency, io, wet, frames);       \
+            if (taps)                                                                              \
+                copy(io, dry, frames);                                                             \
+            if (runs) {                                                                            \
+                lq_##block##_process(&c->block, wet, frames);                                      \
+                join(&c->block##_switch, c->fade_frames, latency, io, wet, frames);                \
+            }                                                                                      \
+            if (taps)                                                                              \
+                lq_tap_process(&c->tap, dry, io, tap, frames);                                     \
         }                                                                                          \
-        if (taps)                                                                                  \
-            lq_tap_process(&c->tap, dry, io, tap, frames);                                         \
     }
     LQ_CHAIN(X)
 #undef X

@@ -30,3 +30,14 @@ static inline void lq_delay_process(lq_delay *d, float *const *in, float *const 
         d->at = (d->at + 1) & (d->size - 1);
     }
 }
+
+// Only writes: what is read later is as if it had been processed. [audio]
+static inline void lq_delay_write(lq_delay *d, float *const *in, int frames)
+{
+    for (int i = 0; i < frames; i++) {
+        float *write = d->ring + (size_t)(d->at * LQ_CHANNELS);
+        write[0] = in[0][i];
+        write[1] = in[1][i];
+        d->at = (d->at + 1) & (d->size - 1);
+    }
+}

@@ -116,6 +116,17 @@ static float clean(lq_engine *e, float x)
     return 0.0f;
 }
 
+static void take_in(lq_engine *e, const float *in, float *out, int frames)
+{
+    int strange = 0;
+    for (int i = 0; i < frames; i++) {
+        strange |= !(in[i] >= -1024.0f) | !(in[i] <= 1024.0f);
+        out[i] = in[i];
+    }
+    for (int i = 0; strange && i < frames; i++)
+        out[i] = clean(e, out[i]);
+}
+
 static lq_drive drive(lq_engine *e)
 {
     if (e->chain.loudness_switch.mix > 0.5)
@@ -163,8 +174,7 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
         float *const io[LQ_CHANNELS] = {out[0] + done, out[1] + done};
         float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
         for (int ch = 0; ch < LQ_CHANNELS; ch++)
-            for (int i = 0; i < run; i++)
-                io[ch][i] = clean(e, in[ch][done + i]);
+            take_in(e, in[ch] + done, io[ch], run);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
         lq_chain_process(&e->chain, io, tap, run);

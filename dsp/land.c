@@ -14,10 +14,9 @@ static f32x4 load(const float *p)
 static void lowpass_init(lq_land_lowpass *p, const lq_lowpass *from)
 {
     p->half = from->half;
-    for (int k = 0; k <= p->half; k++) {
-        float c = (float)from->coef[k][0];
-        p->coef[k] = (f32x4){c, c, c, c};
-    }
+    const float middle = (float)from->middle;
+    memcpy(p->coef, from->coef, (size_t)p->half * sizeof *p->coef);
+    p->coef[p->half] = (f32x4){middle, middle, middle, middle};
 }
 
 static void lowpass_reset(lq_land_lowpass *p)

@@ -124,10 +124,41 @@ static double least_of(f64x2 gain)
     return gain[0] < gain[1] ? gain[0] : gain[1];
 }
 
-void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
+// Through the delay, held low by the gains; plain: what it would be without.
+static void limited(lq_loudness *b, const f64x2 *audio, f64x2 *plain, const f64x2 *gains,
+                    f64x2 *out, int frames)
 {
     const uint32_t mask = LQ_LOUDNESS_DELAY - 1;
+    for (int i = 0; i < frames; i++) {
+        uint32_t at = b->at + (uint32_t)i, late = (at - b->behind) & mask;
+        b->delay[at & mask] = audio[i];
+        f64x2 now = b->delay[late];
+        if (b->clips) {
+            b->plain[at & mask] = plain[i];
+            plain[i] = b->plain[late];
+        } else {
+            plain[i] = now;
+        }
+        out[i] = now * gains[i];
+    }
+}
+
+// While the limiter comes or goes, and when it is away.
+static void crossing(lq_loudness *b, f64x2 *out, f64x2 *gains, int frames)
+{
     const uint32_t latency = (uint32_t)lq_loudness_latency(b);
+    for (int i = 0; i < frames; i++) {
+        uint32_t dry = (b->at + (uint32_t)i - latency) & (LQ_LOUDNESS_DRY - 1);
+        double share = limiting(b);
+        if (share < 1.0)
+            out[i] = crossed(b->dry[dry], out[i], share);
+        if (share == 0.0)
+            gains[i] = (f64x2){1.0, 1.0};
+    }
+}
+
+void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
+{
     f64x2 audio[LQ_GRID], plain[LQ_GRID], gains[LQ_GRID], out[LQ_GRID];
 
     b->fresh = false;
@@ -138,19 +169,17 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
         clip(b, audio, plain, frames);
     lq_lowpass_process(&b->lowpass, audio, frames);
     gains_of(b, audio, gains, frames);
-    for (int i = 0; i < frames; i++, b->at++) {
-        b->delay[b->at & mask] = audio[i];
-        b->plain[b->at & mask] = b->clips ? plain[i] : audio[i];
-        out[i] = b->delay[(b->at - b->behind) & mask] * gains[i];
-        plain[i] = b->plain[(b->at - b->behind) & mask];
-        double share = limiting(b);
-        if (share < 1.0)
-            out[i] = crossed(b->dry[(b->at - latency) & (LQ_LOUDNESS_DRY - 1)], out[i], share);
+    limited(b, audio, plain, gains, out, frames);
+    if (!b->limits || b->limiting < 1.0)
+        crossing(b, out, gains, frames);
+    b->at += (uint32_t)frames;
+    for (int i = 0; i < frames; i++) {
         io[0][i] = (float)out[i][0];
         io[1][i] = (float)out[i][1];
-        b->now = share > 0.0 ? least_of(gains[i]) : 1.0;
-        b->least = b->now < b->least ? b->now : b->least;
+        double gain = least_of(gains[i]);
+        b->least = gain < b->least ? gain : b->least;
     }
+    b->now = least_of(gains[frames - 1]);
     if (b->limits)
         lq_damage_push(&b->damage, plain, out, frames);
 }

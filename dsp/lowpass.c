@@ -18,69 +18,87 @@ void lq_lowpass_init(lq_lowpass *l, double sample_rate)
 {
     double cut = is_low_rate(sample_rate) ? 0.465 : 0.455;
     double beta = 8.0; // 80 dB of stop band; a wider window would only widen the transition
-    double taps[LQ_LOWPASS_MAX_TAPS / 2 + 1], sum = 0.0;
+    double taps[LQ_LOWPASS_MAX_HALF + 1], sum = 0.0;
     l->half = lq_lowpass_delay(sample_rate);
     for (int k = 0; k <= l->half; k++) {
         double t = l->half - k;
         taps[k] = 2.0 * cut * lq_sinc(2.0 * cut * t) * lq_kaiser(t / (l->half + 1), beta);
         sum += k < l->half ? 2.0 * taps[k] : taps[k];
     }
-    for (int k = 0; k <= l->half; k++)
-        l->coef[k] = (f64x2){taps[k] / sum, taps[k] / sum};
+    for (int k = 0; k < l->half; k++) {
+        float tap = (float)(taps[k] / sum);
+        l->coef[k] = (f32x4){tap, tap, tap, tap};
+    }
+    l->middle = taps[l->half] / sum;
     lq_lowpass_reset(l);
 }
 
 void lq_lowpass_reset(lq_lowpass *l)
 {
     memset(l->x, 0, sizeof l->x);
+    memset(l->late, 0, sizeof l->late);
     l->used = 0;
 }
 
-// Both of these add up in the same order, from the outermost pair to the middle; x points at the
-// oldest tap.
-static f64x2 one_frame(const lq_lowpass *l, const f64x2 *x)
+static f32x4 load(const float *p)
 {
-    const f64x2 *end = x + 2 * l->half;
-    f64x2 sum = {0.0, 0.0};
-    for (int k = 0; k < l->half; k++)
-        sum += (x[k] + end[-k]) * l->coef[k];
-    return sum + x[l->half] * l->coef[l->half];
+    f32x4 v;
+    memcpy(&v, p, sizeof v);
+    return v;
 }
 
-static void four_frames(const lq_lowpass *l, const f64x2 *x, f64x2 *out)
+// The pairs of four frames, both channels, from the outermost inwards; x points at the oldest taps.
+static void pairs(const lq_lowpass *l, const float *left, const float *right, f32x4 out[2])
 {
-    const f64x2 *end = x + 2 * l->half;
-    f64x2 a = {0.0, 0.0}, b = a, c = a, d = a;
-    for (int k = 0; k < l->half; k++) {
-        f64x2 coef = l->coef[k];
-        a += (x[k] + end[-k]) * coef;
-        b += (x[k + 1] + end[1 - k]) * coef;
-        c += (x[k + 2] + end[2 - k]) * coef;
-        d += (x[k + 3] + end[3 - k]) * coef;
+    const float *left_end = left + 2 * l->half, *right_end = right + 2 * l->half;
+    f32x4 l_even = {0}, l_odd = {0}, r_even = {0}, r_odd = {0};
+    int k = 0;
+    for (; k + 2 <= l->half; k += 2) {
+        l_even += (load(left + k) + load(left_end - k)) * l->coef[k];
+        r_even += (load(right + k) + load(right_end - k)) * l->coef[k];
+        l_odd += (load(left + k + 1) + load(left_end - k - 1)) * l->coef[k + 1];
+        r_odd += (load(right + k + 1) + load(right_end - k - 1)) * l->coef[k + 1];
     }
-    f64x2 coef = l->coef[l->half];
-    out[0] = a + x[l->half] * coef;
-    out[1] = b + x[l->half + 1] * coef;
-    out[2] = c + x[l->half + 2] * coef;
-    out[3] = d + x[l->half + 3] * coef;
+    if (k < l->half) {
+        l_even += (load(left + k) + load(left_end - k)) * l->coef[k];
+        r_even += (load(right + k) + load(right_end - k)) * l->coef[k];
+    }
+    out[0] = l_even + l_odd;
+    out[1] = r_even + r_odd;
+}
+
+static void some_frames(lq_lowpass *l, f64x2 *io, int frames)
+{
+    const int history = 2 * l->half;
+    for (int i = 0; i < frames; i++) {
+        l->x[0][history + l->used + i] = (float)io[i][0];
+        l->x[1][history + l->used + i] = (float)io[i][1];
+        l->late[l->half + l->used + i] = io[i];
+    }
+    for (int i = 0; i < frames; i += 4) {
+        f32x4 sum[2];
+        float small[2][4];
+        pairs(l, l->x[0] + l->used + i, l->x[1] + l->used + i, sum);
+        memcpy(small, sum, sizeof small);
+        for (int n = 0; n < lq_min_int(4, frames - i); n++)
+            io[i + n] = l->late[l->used + i + n] * (f64x2){l->middle, l->middle} +
+                        (f64x2){small[0][n], small[1][n]};
+    }
+    l->used += frames;
 }
 
 void lq_lowpass_process(lq_lowpass *l, f64x2 *io, int frames)
 {
-    int history = 2 * l->half;
     for (int done = 0; done < frames;) {
         if (l->used == LQ_LOWPASS_SPAN) {
-            memmove(l->x, l->x + LQ_LOWPASS_SPAN, (size_t)history * sizeof *l->x);
+            size_t history = (size_t)(2 * l->half);
+            for (int c = 0; c < LQ_CHANNELS; c++)
+                memmove(l->x[c], l->x[c] + LQ_LOWPASS_SPAN, history * sizeof *l->x[c]);
+            memmove(l->late, l->late + LQ_LOWPASS_SPAN, (size_t)l->half * sizeof *l->late);
             l->used = 0;
         }
-        int n = lq_min_int(frames - done, LQ_LOWPASS_SPAN - l->used), i = 0;
-        const f64x2 *oldest = l->x + l->used;
-        memcpy(l->x + history + l->used, io + done, (size_t)n * sizeof *l->x);
-        for (; i + 4 <= n; i += 4)
-            four_frames(l, oldest + i, io + done + i);
-        for (; i < n; i++)
-            io[done + i] = one_frame(l, oldest + i);
-        l->used += n;
+        int n = lq_min_int(frames - done, LQ_LOWPASS_SPAN - l->used);
+        some_frames(l, io + done, n);
         done += n;
     }
 }

@@ -84,7 +84,7 @@ static void tidy(lq_svf *f)
 }
 
 typedef struct {
-    f64x2 a1, a2, a3, m0, m1, m2, band, low;
+    f64x2 g, a1, a2, m0, m1, m2, band, low;
 } section;
 
 static inline f64x2 splat(double x)
@@ -95,10 +95,10 @@ static inline f64x2 splat(double x)
 static void load(section *s, const lq_svf *f)
 {
     const lq_svf_coefs *c = &f->at;
-    double a1 = 1.0 / (1.0 + c->g * (c->g + c->k)), a2 = c->g * a1;
+    double a1 = 1.0 / (1.0 + c->g * (c->g + c->k));
+    s->g = splat(c->g);
     s->a1 = splat(a1);
-    s->a2 = splat(a2);
-    s->a3 = splat(c->g * a2);
+    s->a2 = splat(c->g * a1);
     s->m0 = splat(c->m0);
     s->m1 = splat(c->m1);
     s->m2 = splat(c->m2);
@@ -106,14 +106,20 @@ static void load(section *s, const lq_svf *f)
     s->low = f->low;
 }
 
-// fed: what the integrators get, the input but while they warm up
+static void store(lq_svf *f, const section *s)
+{
+    f->band = s->band;
+    f->low = s->low;
+}
+
+// fed: what the integrators get, the input but while they warm up. Both integrators are
+// trapezoidal: half a step to the output, half a step on.
 static inline f64x2 tick_fed(section *s, f64x2 in, f64x2 fed)
 {
-    f64x2 v3 = fed - s->low;
-    f64x2 v1 = s->a1 * s->band + s->a2 * v3;
-    f64x2 v2 = s->low + s->a2 * s->band + s->a3 * v3;
+    f64x2 v1 = s->a1 * s->band + s->a2 * (fed - s->low);
+    f64x2 half = s->g * v1, v2 = s->low + half;
     s->band = v1 + v1 - s->band;
-    s->low = v2 + v2 - s->low;
+    s->low = v2 + half;
     return s->m0 * in + s->m1 * v1 + s->m2 * v2;
 }
 
@@ -123,7 +129,7 @@ static inline f64x2 tick(section *s, f64x2 in)
 }
 
 // Four sections in series, skewed by a frame each, so that four recursions are in flight and none
-// waits.
+// waits. At least four frames.
 static void run_four(lq_svf *f, f64x2 *io, int frames)
 {
     section a, b, c, d;
@@ -131,22 +137,27 @@ static void run_four(lq_svf *f, f64x2 *io, int frames)
     load(&b, f + 1);
     load(&c, f + 2);
     load(&d, f + 3);
-    f64x2 ab = splat(0.0), bc = ab, cd = ab;
-    for (int i = 0; i < frames + 3; i++) {
-        if (i >= 3)
-            io[i - 3] = tick(&d, cd);
-        if (i >= 2 && i < frames + 2)
-            cd = tick(&c, bc);
-        if (i >= 1 && i < frames + 1)
-            bc = tick(&b, ab);
-        if (i < frames)
-            ab = tick(&a, io[i]);
+    f64x2 ab = tick(&a, io[0]), bc = tick(&b, ab);
+    ab = tick(&a, io[1]);
+    f64x2 cd = tick(&c, bc);
+    bc = tick(&b, ab);
+    ab = tick(&a, io[2]);
+    for (int i = 3; i < frames; i++) {
+        io[i - 3] = tick(&d, cd);
+        cd = tick(&c, bc);
+        bc = tick(&b, ab);
+        ab = tick(&a, io[i]);
     }
-    section *done[4] = {&a, &b, &c, &d};
-    for (int n = 0; n < 4; n++) {
-        f[n].band = done[n]->band;
-        f[n].low = done[n]->low;
-    }
+    io[frames - 3] = tick(&d, cd);
+    cd = tick(&c, bc);
+    bc = tick(&b, ab);
+    io[frames - 2] = tick(&d, cd);
+    cd = tick(&c, bc);
+    io[frames - 1] = tick(&d, cd);
+    store(f, &a);
+    store(f + 1, &b);
+    store(f + 2, &c);
+    store(f + 3, &d);
 }
 
 static void run_one(lq_svf *f, f64x2 *io, int frames)
@@ -155,8 +166,7 @@ static void run_one(lq_svf *f, f64x2 *io, int frames)
     load(&s, f);
     for (int i = 0; i < frames; i++)
         io[i] = tick(&s, io[i]);
-    f->band = s.band;
-    f->low = s.low;
+    store(f, &s);
 }
 
 // Coefficients on their way: a straight line from one smoothed grid point to the next.
@@ -172,8 +182,7 @@ static void run_moving(lq_svf *f, f64x2 *io, int frames)
         double t = f->feed, feed = t * t * t * (t * (6.0 * t - 15.0) + 10.0);
         io[i] = tick_fed(&s, io[i], splat(feed) * io[i]);
         f->feed = t + f->feed_step < 1.0 ? t + f->feed_step : 1.0;
-        f->band = s.band;
-        f->low = s.low;
+        store(f, &s);
     }
 }
 
@@ -207,8 +216,8 @@ void lq_svf_process(lq_svf *f, int count, f64x2 *io, int frames, bool grid_start
     for (int n = 0; grid_start && n < count; n++)
         step(&f[n]);
     for (int n = 0; n < count;) {
-        bool four = n + 4 <= count && !f[n].moving && !f[n + 1].moving && !f[n + 2].moving &&
-                    !f[n + 3].moving;
+        bool four = frames >= 4 && n + 4 <= count && !f[n].moving && !f[n + 1].moving &&
+                    !f[n + 2].moving && !f[n + 3].moving;
         if (four)
             run_four(&f[n], io, frames);
         else if (f[n].moving)

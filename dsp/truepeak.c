@@ -48,9 +48,9 @@ void lq_truepeak_init(lq_truepeak *t)
         half_sum += 2.0 * half[k];
     }
     for (int k = 0; k < LQ_TRUEPEAK_PAIRS; k++) {
-        t->sum_coef[k] = splat(0.5 * (quarter[k] + three[k]) / outer_sum);
-        t->diff_coef[k] = splat(0.5 * (quarter[k] - three[k]) / outer_sum);
-        t->half_coef[k] = splat(half[k] / half_sum);
+        t->coef[k][0] = splat(0.5 * (quarter[k] + three[k]) / outer_sum);
+        t->coef[k][1] = splat(0.5 * (quarter[k] - three[k]) / outer_sum);
+        t->coef[k][2] = splat(half[k] / half_sum);
     }
     lq_truepeak_reset(t);
 }
@@ -75,35 +75,66 @@ static f32x4 apex(f32x4 left, f32x4 middle, f32x4 right)
     return greater(high, choose(near, magnitude(top), high));
 }
 
-// Four frames at once; x points at the newest of the first one. Sums run from the outermost pair
-// inwards.
-static f32x4 four_frames(const lq_truepeak *t, const float *x, float *before, int count)
+// What lies between the frames of one channel, four at once.
+typedef struct {
+    f32x4 sum, diff, half;
+} between;
+
+static inline void add_pair(between *b, f32x4 left, f32x4 right, const f32x4 coef[3])
 {
-    const float *centre = x - LQ_TRUEPEAK_DELAY;
-    f32x4 sum = {0}, diff = {0}, half = {0};
-    for (int k = LQ_TRUEPEAK_PAIRS - 1; k >= 0; k--) {
-        f32x4 left = load(centre - k), right = load(centre + 1 + k);
-        f32x4 s = left + right, d = left - right;
-        sum += s * t->sum_coef[k];
-        diff += d * t->diff_coef[k];
-        half += s * t->half_coef[k];
-    }
-    f32x4 at0 = load(centre), at1 = sum + diff, at3 = sum - diff, next = load(centre + 1);
+    f32x4 s = left + right, d = left - right;
+    b->sum += s * coef[0];
+    b->diff += d * coef[1];
+    b->half += s * coef[2];
+}
+
+static f32x4 peaks_of(const between *b, const float *centre, float *before, int count)
+{
+    f32x4 at0 = load(centre), next = load(centre + 1);
+    f32x4 at1 = b->sum + b->diff, at3 = b->sum - b->diff;
     f32x4 last = {*before, at3[0], at3[1], at3[2]};
     // A lane chosen at run time goes wrong in LLVM 14's wasm: choose among constant ones.
     *before = count == 4 ? at3[3] : count == 3 ? at3[2] : count == 2 ? at3[1] : at3[0];
-    return greater(greater(apex(last, at0, at1), apex(at0, at1, half)),
-                   greater(apex(at1, half, at3), apex(half, at3, next)));
+    return greater(greater(apex(last, at0, at1), apex(at0, at1, b->half)),
+                   greater(apex(at1, b->half, at3), apex(b->half, at3, next)));
 }
 
-static void one_channel(lq_truepeak *t, int channel, int frames, float *peaks)
+// Four frames of both channels at once, so that each coefficient is loaded once; x points at the
+// newest of the first one. Sums run from the outermost pair inwards.
+static void four_frames(lq_truepeak *t, const float *left, const float *right, int count,
+                        f32x4 peak[2])
 {
-    const float *x = t->x[channel] + LQ_TRUEPEAK_HISTORY + t->used;
-    for (int i = 0; i < frames; i += 4) {
-        int count = lq_min_int(4, frames - i);
-        f32x4 peak = four_frames(t, x + i, &t->before[channel], count);
-        memcpy(peaks + i, &peak, (size_t)count * sizeof *peaks);
+    left -= LQ_TRUEPEAK_DELAY;
+    right -= LQ_TRUEPEAK_DELAY;
+    between l = {{0}, {0}, {0}}, r = l;
+    for (int k = LQ_TRUEPEAK_PAIRS - 1; k >= 0; k--) {
+        const f32x4 coef[3] = {t->coef[k][0], t->coef[k][1], t->coef[k][2]};
+        add_pair(&l, load(left - k), load(left + 1 + k), coef);
+        add_pair(&r, load(right - k), load(right + 1 + k), coef);
     }
+    peak[0] = peaks_of(&l, left, &t->before[0], count);
+    peak[1] = peaks_of(&r, right, &t->before[1], count);
+}
+
+static void some_frames(lq_truepeak *t, float *const *io, int frames, float *left, float *right)
+{
+    const int at = LQ_TRUEPEAK_HISTORY + t->used;
+    for (int c = 0; c < LQ_CHANNELS; c++)
+        for (int i = 0; i < frames; i++)
+            t->x[c][at + i] = io[c][i];
+    for (int i = 0; i < frames; i += 4) {
+        f32x4 peak[2];
+        int count = lq_min_int(4, frames - i);
+        four_frames(t, t->x[0] + at + i, t->x[1] + at + i, count, peak);
+        if (count == 4) {
+            memcpy(left + i, &peak[0], sizeof peak[0]);
+            memcpy(right + i, &peak[1], sizeof peak[1]);
+        } else {
+            memcpy(left + i, &peak[0], (size_t)count * sizeof *left);
+            memcpy(right + i, &peak[1], (size_t)count * sizeof *right);
+        }
+    }
+    t->used += frames;
 }
 
 void lq_truepeak_process(lq_truepeak *t, float *const *io, int frames, float *const *peaks)
@@ -115,12 +146,8 @@ void lq_truepeak_process(lq_truepeak *t, float *const *io, int frames, float *co
             t->used = 0;
         }
         int n = lq_min_int(frames - done, LQ_TRUEPEAK_SPAN - t->used);
-        for (int c = 0; c < LQ_CHANNELS; c++) {
-            memcpy(t->x[c] + LQ_TRUEPEAK_HISTORY + t->used, io[c] + done,
-                   (size_t)n * sizeof(float));
-            one_channel(t, c, n, peaks[c] + done);
-        }
-        t->used += n;
+        float *const in[LQ_CHANNELS] = {io[0] + done, io[1] + done};
+        some_frames(t, in, n, peaks[0] + done, peaks[1] + done);
         done += n;
     }
 }

@@ -20,9 +20,9 @@ enum {
 };
 
 typedef struct {
-    f32x4 sum_coef[LQ_TRUEPEAK_PAIRS];  // of s, mean of phases 1 and 3; all lanes alike
-    f32x4 diff_coef[LQ_TRUEPEAK_PAIRS]; // of d, half of phase 1 less phase 3
-    f32x4 half_coef[LQ_TRUEPEAK_PAIRS]; // of s, phase 2
+    // All lanes alike: of s, mean of phases 1 and 3; of d, half of phase 1 less phase 3; of s,
+    // phase 2.
+    f32x4 coef[LQ_TRUEPEAK_PAIRS][3];
     float x[LQ_CHANNELS]
            [LQ_TRUEPEAK_HISTORY + LQ_TRUEPEAK_SPAN + 4]; // the last group of four may read past
     float before[LQ_CHANNELS];                           // phase 3 of the frame before
