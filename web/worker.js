@@ -7,8 +7,8 @@ import { analyse } from './analyse.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { blobSink, fileNames } from './export.js';
+import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
-import { readWav } from './files/wav-read.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
@@ -60,7 +60,7 @@ const operations = {
   async open({ file, pcm, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = pcm ?? (await readWav(fromBlob(file, file.name), { signal, onProgress: read }));
+    else opened = pcm ?? (await readAudio(fromBlob(file, file.name), { signal, onProgress: read }));
     const { channels, ...info } = /** @type {Pcm} */ (opened);
     const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,

@@ -24,6 +24,21 @@ export const FORMATS = [
   { bits: '64f', codec: 'pcm_f64', bytes: 8, read: (v, at) => v.getFloat64(at, true) },
 ];
 
+/** The same, big-endian, as AIFF has them; its 8 bits are signed. @type {Format[]} */
+export const BIG_ENDIAN = [
+  { bits: 8, codec: 'pcm_s8', bytes: 1, read: (v, at) => v.getInt8(at) * 2 ** -7 },
+  { bits: 16, codec: 'pcm_s16', bytes: 2, read: (v, at) => v.getInt16(at) * 2 ** -15 },
+  {
+    bits: 24,
+    codec: 'pcm_s24',
+    bytes: 3,
+    read: (v, at) => ((v.getInt16(at) << 8) | v.getUint8(at + 2)) * 2 ** -23,
+  },
+  { bits: 32, codec: 'pcm_s32', bytes: 4, read: (v, at) => v.getInt32(at) * 2 ** -31 },
+  { bits: '32f', codec: 'pcm_f32', bytes: 4, read: (v, at) => v.getFloat32(at) },
+  { bits: '64f', codec: 'pcm_f64', bytes: 8, read: (v, at) => v.getFloat64(at) },
+];
+
 /**
  * Decodes interleaved frames into planes.
  * @param {Format} format
