@@ -6,7 +6,7 @@ import { toParams } from '../wasm/params.js';
 import { analyse } from './analyse.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
-import { blobSink, fileNames } from './export.js';
+import { blobSink, fileNames, formatOf } from './export.js';
 import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
@@ -117,7 +117,7 @@ const operations = {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
       const files = [];
       for (const [i, delivery] of deliveries.entries()) {
-        const sink = blobSink(names[i]);
+        const sink = blobSink(names[i], formatOf(delivery).type);
         const options = { signal, onProgress };
         const made = await deliver(stage, recipe, delivery, sink, options);
         const { text, pcm, driveDb, repairs, landed } = made;

@@ -52,7 +52,11 @@ async function bundled(entry) {
       write: false,
       minify: false,
       lib: { entry, formats: ['es'] },
-      rollupOptions: { output: { inlineDynamicImports: true } },
+      // An extension registers itself with the one copy that the page has.
+      rollupOptions: {
+        external: ['mediabunny'],
+        output: { inlineDynamicImports: true, paths: { mediabunny: '/packages/mediabunny.js' } },
+      },
     },
   });
   const [made] = /** @type {import('vite').Rollup.RollupOutput[]} */ (result);

@@ -11,6 +11,12 @@ import { readHeader } from './wav-header.js';
 
 const PIECE = 1 << 20; // bytes in flight beside the planes
 const FORM = 0x46; // F, of FORM
+/** Where the audio of an uncompressed file is, and what it is made of. @param {Source} source */
+export async function readPcmHeader(source) {
+  const head = await source.read(0, 4);
+  return head[0] === FORM ? readAiffHeader(source) : readHeader(source);
+}
+
 /**
  * @param {Source} source
  * @param {{ pick?: number[], signal?: AbortSignal, onProgress?: (fraction: number) => void }} [options]
@@ -18,8 +24,7 @@ const FORM = 0x46; // F, of FORM
  * @returns {Promise<Pcm>}
  */
 export async function readPcm(source, { pick, signal, onProgress } = {}) {
-  const head = await source.read(0, 4);
-  const info = await (head[0] === FORM ? readAiffHeader(source) : readHeader(source));
+  const info = await readPcmHeader(source);
   checkShape(source.name, info, pick);
   const chosen = pick ?? Array.from({ length: info.width }, (_, i) => i);
   const planes = allocate(source.name, chosen.length, info.frames);
