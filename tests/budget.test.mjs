@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { analyse } from '../web/analyse.js';
 import { BUDGET, budgetOf, missText } from '../web/budget.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { cleanPass, land } from '../web/landing.js';
 import { run } from '../web/passes.js';
@@ -19,7 +19,7 @@ import { ebur128, idealPeaks, music, PIECES, scratch } from './lib/music.mjs';
 const NONE = { limiterP95Db: null, limiterMaxDb: null, plrMinDb: null, rangeLossLu: null };
 
 /** @param {string} path */
-const song = async (path) => readWav(fromBytes(readFileSync(path), path));
+const song = async (path) => readAudio(fromBytes(readFileSync(path), path));
 
 /** @param {number} lufs @param {Partial<import('../web/budget.js').Budget>} [budget] */
 const wish = (lufs, budget) => makeRecipe({ target: { lufs, of: 'integrated', budget } });

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { renderOffline } from '../web/render.js';
 import { core } from './lib/core.mjs';
@@ -15,7 +15,7 @@ const OVER = 0.05; // dB: the figure for the live limiter on full-band material
 
 /** @param {string} path @param {Record<string, number>} loudness @returns {Promise<string>} path */
 async function limited(path, loudness) {
-  const song = await readWav(fromBytes(readFileSync(path), path));
+  const song = await readAudio(fromBytes(readFileSync(path), path));
   const named = Object.entries(loudness).map(([key, value]) => [`loudness.${key}`, value]);
   const params = { 'loudness.on': 1, ...Object.fromEntries(named) };
   const { channels, sampleRate } = await renderOffline(song, { params }, { module: core });

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { music, PIECES, scratch } from './lib/music.mjs';
 
@@ -35,7 +35,7 @@ function byFfmpeg(path) {
 }
 
 /** @param {Uint8Array} bytes */
-const read = (bytes) => readWav(fromBytes(bytes, 'song.wav'));
+const read = (bytes) => readAudio(fromBytes(bytes, 'song.wav'));
 
 /** @param {Float32Array[]} planes */
 const interleaved = (planes) =>

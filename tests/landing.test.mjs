@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { analyse } from '../web/analyse.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { land } from '../web/landing.js';
 import { makeRecipe } from '../web/recipe.js';
@@ -16,7 +16,7 @@ import { core, near } from './lib/core.mjs';
 import { ebur128, idealPeaks, music, PIECES, scratch } from './lib/music.mjs';
 
 /** @param {string} path */
-const song = async (path) => readWav(fromBytes(readFileSync(path), path));
+const song = async (path) => readAudio(fromBytes(readFileSync(path), path));
 
 /** Whatever it costs. */
 const ANY = { limiterP95Db: null, limiterMaxDb: null, plrMinDb: null, rangeLossLu: null };

@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Analysis, Engine } from '../wasm/engine.js';
 import { METERS } from '../wasm/out/table.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { core, near } from './lib/core.mjs';
 import { ebur128, idealPeaks, music, numpyLoudness, PIECES } from './lib/music.mjs';
 
 /** @param {string} path */
-const open = (path) => readWav(fromBytes(readFileSync(path), path));
+const open = (path) => readAudio(fromBytes(readFileSync(path), path));
 
 /** @param {Float32Array} readings @returns {Record<string, number>} by name, of meters of one value */
 const byName = (readings) =>

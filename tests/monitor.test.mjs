@@ -5,14 +5,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { METERS } from '../wasm/out/table.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { music, PIECES } from './lib/music.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
 
 const RATE = 44100;
-const read = (path) => readWav(fromBytes(readFileSync(path), 'song.wav'));
+const read = (path) => readAudio(fromBytes(readFileSync(path), 'song.wav'));
 const { channels: song } = await read(music('frozen-mainzik-1p', { seconds: 30, rate: RATE }));
 const MASTER = { 'eq.on': 1, 'eq.3.gain_db': -3, 'loudness.on': 1, 'loudness.drive_db': 8 };
 const SLOTS = { A: 0, B: 1, R: 2 };

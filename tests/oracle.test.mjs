@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { analyse } from '../web/analyse.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { core, near } from './lib/core.mjs';
 import { ebur128, ffmpegLoudness, idealPeaks, music, numpyLoudness, PIECES } from './lib/music.mjs';
 
 /** @param {string} path */
 const figuresOf = async (path) =>
-  (await analyse(await readWav(fromBytes(readFileSync(path), path)), { module: core })).figures;
+  (await analyse(await readAudio(fromBytes(readFileSync(path), path)), { module: core })).figures;
 
 const FILES = [
   ...PIECES.map((piece) => ({ name: piece, path: music(piece, { seconds: 10 }) })),

@@ -2,7 +2,7 @@
 // loudness alone, fades; then dither, write, read back, measure (export.js).
 // SPDX-License-Identifier: MIT
 import { effective, INDEX, toValues } from '../wasm/params.js';
-import { writeWav } from './export.js';
+import { writeFile } from './export.js';
 import { ceilingOf, hold } from './hold.js';
 import { cleanPass, land, limiterWork } from './landing.js';
 import { finalPass } from './passes.js';
@@ -117,7 +117,7 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
     const held = during(options, 'Rendering');
     const repairs = ceiling === null ? [] : await hold(module, track, aim, held);
     const how = { module, ideal: ceiling !== null, ...options };
-    const written = await writeWav(finished, delivery, sink, how);
+    const written = await writeFile(finished, delivery, sink, how);
     const over = ceiling === null ? 0 : (written.idealPeakDbtp ?? ceiling) - ceiling;
     if (over <= NEARLY || pass === PASSES) return { ...written, ...rest, driveDb, repairs };
     aim -= over;

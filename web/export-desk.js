@@ -17,7 +17,7 @@ function sentence(files) {
     held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
   if (files.length === 1) return files[0].text + places(files[0].held);
   const lines = files.map(({ name, text, driveDb, held }) => {
-    const kind = name.slice(name.lastIndexOf(' master ') + 8).replace(/\.wav$/, '');
+    const kind = name.slice(name.lastIndexOf(' master ') + 8);
     return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
   });
   return [`${files.length} files written and read back`, ...lines].join('\n');

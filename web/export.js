@@ -1,9 +1,8 @@
 // export.js -- from rendered samples to a file that was read back: quantized in the core, written, measured.
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
-import { encode } from './files/samples.js';
 import { fromBlob } from './files/source.js';
-import { wavHead, wavTail } from './files/wav-write.js';
+import { FORMATS } from './files/writers.js';
 import { Fingerprint } from './fingerprint.js';
 import { readBack } from './read-back.js';
 import { breathe } from './slices.js';
@@ -80,29 +79,34 @@ function floats(master, start, count) {
  * @param {WriteOptions} options
  * @returns {Promise<Written>} figures of what was read back
  */
-export async function writeWav(master, delivery, sink, options) {
+export async function writeFile(master, delivery, sink, options) {
   const { module, signal, onProgress } = options;
   const { sampleRate, frames } = master;
   /** @type {16 | 24 | '32f'} */
   const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
   const dither = ditherFor(delivery, master.figures);
   const shape = { sampleRate, width: 2, frames, bits };
+  const writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
-  await sink.write(wavHead(shape));
-  for (let start = 0; start < frames; start += PIECE) {
-    signal?.throwIfAborted();
-    const count = Math.min(PIECE, frames - start);
-    const planes =
-      bits === '32f'
-        ? floats(master, start, count)
-        : quantize(engine, master, start, count, bits, dither);
-    print.push(planes, 0, count, bits === '32f' ? 1 : 2 ** (1 - bits));
-    await sink.write(encode(planes, count, bits));
-    onProgress?.((start + count) / frames, 'Rendering');
-    await breathe();
+  try {
+    for (let start = 0; start < frames; start += PIECE) {
+      signal?.throwIfAborted();
+      const count = Math.min(PIECE, frames - start);
+      const planes =
+        bits === '32f'
+          ? floats(master, start, count)
+          : quantize(engine, master, start, count, bits, dither);
+      print.push(planes, 0, count, bits === '32f' ? 1 : 2 ** (1 - bits));
+      await writer.push(planes, count);
+      onProgress?.((start + count) / frames, 'Rendering');
+      await breathe();
+    }
+    await writer.finish();
+  } catch (error) {
+    await writer.cancel?.();
+    throw error;
   }
-  await sink.write(wavTail(shape));
   const back = await readBack(await sink.reopen(), options);
   if (back.pcm !== print.hex())
     throw new Error(
@@ -130,12 +134,13 @@ export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
 /**
  * A sink into a Blob, for the page.
  * @param {string} name
+ * @param {string} type of the bytes
  * @returns {Sink & { blob: () => Blob }}
  */
-export function blobSink(name) {
+export function blobSink(name, type = FORMATS.wav.type) {
   /** @type {Blob[]} */
   const parts = []; // blobs, which the browser may keep on disk
-  const blob = () => new Blob(parts, { type: 'audio/wav' });
+  const blob = () => new Blob(parts, { type });
   return {
     write: (bytes) => {
       parts.push(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]));
@@ -148,8 +153,12 @@ export function blobSink(name) {
   };
 }
 
-/** @param {string} name of the song @returns {string} of its master */
-export const masterName = (name) => `${name.replace(/\.[^./\\]*$/, '') || 'song'} master.wav`;
+/** @param {Delivery} [delivery] */
+export const formatOf = (delivery) => FORMATS[delivery?.format ?? 'wav'];
+
+/** @param {string} name of the song @param {Delivery} [delivery] @returns {string} of its master */
+export const masterName = (name, delivery) =>
+  `${name.replace(/\.[^./\\]*$/, '') || 'song'} master${formatOf(delivery).extension}`;
 
 /**
  * A name for each file of an export; several ones say what they are.
@@ -157,16 +166,17 @@ export const masterName = (name) => `${name.replace(/\.[^./\\]*$/, '') || 'song'
  * @returns {string[]}
  */
 export function fileNames(name, deliveries, rate) {
-  const plain = masterName(name);
-  if (deliveries.length < 2) return deliveries.map(() => plain);
+  if (deliveries.length < 2) return deliveries.map((delivery) => masterName(name, delivery));
   /** @type {Set<string>} */
   const taken = new Set();
   return deliveries.map((delivery) => {
+    const plain = masterName(name, delivery);
+    const { extension } = formatOf(delivery);
     const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
-    const full = taken.has(kind) ? `${kind} ${delivery.dither}` : kind;
+    const full = taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
     let unique = full;
-    for (let i = 2; taken.has(unique); i++) unique = `${full} ${i}`;
-    taken.add(kind).add(unique);
-    return plain.replace(/\.wav$/, ` ${unique}.wav`);
+    for (let i = 2; taken.has(unique + extension); i++) unique = `${full} ${i}`;
+    taken.add(kind + extension).add(unique + extension);
+    return `${plain.slice(0, -extension.length)} ${unique}${extension}`;
   });
 }

@@ -1,4 +1,4 @@
-// open.js -- a file the page was given: WAV goes to the Worker as it is, other kinds are decoded by the browser.
+// open.js -- a file the page was given: the Worker reads it, all but MP4, which the browser decodes.
 // The browser resamples to its context's rate without a word, so the file's own rate is read first.
 // SPDX-License-Identifier: MIT
 import { FileError, sniff } from './files/source.js';
@@ -69,14 +69,12 @@ export function sniffRate(bytes) {
 
 /**
  * @param {File} file
- * @returns {Promise<'wav' | Pcm>} 'wav' is for the Worker to read
+ * @returns {Promise<'file' | Pcm>} 'file' is for the Worker to read
  * @throws {FileError} with a sentence
  */
 export async function openFile(file) {
   const kind = sniff(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
-  if (kind === 'wav') return 'wav';
-  if (kind === 'empty') throw new FileError(file.name, 'is empty: 0 bytes');
-  if (kind === 'text') throw new FileError(file.name, 'is text, not audio');
+  if (kind !== 'mp4' && kind !== 'unknown') return 'file';
   if (file.size > MOST_BYTES)
     throw new FileError(file.name, 'is too big to decode in the browser', 'memory');
   const bytes = await file.arrayBuffer();

@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: MIT
 import { Analysis, MAX_FRAMES } from '../wasm/engine.js';
 import { Repair } from '../wasm/repair.js';
+import { readPcmHeader } from './files/pcm-read.js';
+import { readAudio } from './files/read.js';
 import { decode } from './files/samples.js';
-import { FileError } from './files/source.js';
-import { readHeader } from './files/wav-header.js';
+import { FileError, sniff } from './files/source.js';
 import { Fingerprint } from './fingerprint.js';
 import { breathe } from './slices.js';
 import { load } from './store.js';
@@ -14,26 +15,52 @@ import { load } from './store.js';
 const PIECE = 16 * MAX_FRAMES; // frames per reading
 
 /**
- * What a file holds, by the piece: never all of it in memory.
+ * An uncompressed file by the piece, never all of it in memory; a compressed one decoded.
+ * @param {Source} source
+ * @param {AbortSignal} [signal]
+ */
+async function opened(source, signal) {
+  if (sniff(await source.read(0, 64)) === 'flac') {
+    const { channels, ...shape } = await readAudio(source, { signal });
+    const read = (
+      /** @type {Float32Array[]} */ planes,
+      /** @type {number} */ start,
+      /** @type {number} */ count,
+    ) =>
+      planes.forEach((plane, c) => {
+        plane.set(channels[c].subarray(start, start + count));
+      });
+    return { width: channels.length, ...shape, read };
+  }
+  const { format, dataAt, ...shape } = await readPcmHeader(source);
+  const stride = format.bytes * shape.width;
+  const pick = Array.from({ length: shape.width }, (_, c) => c);
+  /** @param {Float32Array[]} planes @param {number} start @param {number} count */
+  const read = async (planes, start, count) => {
+    const bytes = await source.read(dataAt + start * stride, count * stride);
+    if (bytes.length < count * stride)
+      throw new FileError(source.name, 'ended while it was read back');
+    decode(format, bytes, shape.width, pick, planes, 0);
+  };
+  return { ...shape, read };
+}
+
+/**
+ * What a file holds.
  * @param {Source} source
  * @param {import('./export.js').WriteOptions} options
  */
 export async function readBack(source, { module, ideal, signal, onProgress }) {
-  const { format, width, sampleRate, frames, dataAt } = await readHeader(source);
-  const channels = Array.from({ length: width }, (_, c) => c);
-  const planes = channels.map(() => new Float32Array(PIECE));
+  const { width, sampleRate, frames, read } = await opened(source, signal);
+  const planes = Array.from({ length: width }, () => new Float32Array(PIECE));
   const print = new Fingerprint({ sampleRate, width, frames });
   const analysis = new Analysis(module, sampleRate, width);
   const repair = ideal ? new Repair(module, sampleRate) : null;
   for (let start = 0; start < frames; start += PIECE) {
     signal?.throwIfAborted();
     const count = Math.min(PIECE, frames - start);
-    const stride = format.bytes * width;
-    const bytes = await source.read(dataAt + start * stride, count * stride);
-    if (bytes.length < count * stride)
-      throw new FileError(source.name, 'ended while it was read back');
     for (const plane of planes) plane.fill(0);
-    decode(format, bytes, width, channels, planes, 0);
+    await read(planes, start, count);
     print.push(planes, 0, count);
     for (let at = 0; at < count; at += MAX_FRAMES) {
       const part = Math.min(MAX_FRAMES, count - at);

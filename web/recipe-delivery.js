@@ -1,5 +1,6 @@
 // recipe-delivery.js -- the parts of a recipe that say which stretch of the song becomes which files.
 // SPDX-License-Identifier: MIT
+import { FORMATS } from './files/writers.js';
 
 /**
  * Which part of the song is released. Trim and fades are made on the finished master, behind the limiter.
@@ -13,6 +14,7 @@
  * @typedef {object} Delivery
  * @property {number} [rate] Hz; the source's own when it is missing
  * @property {'16' | '24' | '32f'} bits
+ * @property {import('./files/writers.js').FormatName} [format] WAV when it is missing
  * @property {'auto' | 'none' | 'tpdf' | 'shaped'} dither
  */
 /**
@@ -57,6 +59,14 @@ export function checkDelivery(delivery, messages, where = 'delivery') {
   else messages.push(`${where}.bits "${bits}" is not in this version; ${out.bits} is used`);
   if (DITHERS.includes(dither)) out.dither = /** @type {Delivery['dither']} */ (dither);
   else messages.push(`${where}.dither "${dither}" is not in this version; ${out.dither} is used`);
+  const format = words(given.format) || 'wav';
+  if (!Object.hasOwn(FORMATS, format))
+    messages.push(`${where}.format "${format}" is not in this version; wav is used`);
+  else if (format !== 'wav') out.format = /** @type {Delivery['format']} */ (format);
+  if (out.format && out.bits === '32f' && !FORMATS[out.format].float) {
+    messages.push(`${where}: ${FORMATS[out.format].title} holds no float; 24 bits are used`);
+    out.bits = '24';
+  }
   if (isRate(given.rate)) return { ...out, rate: given.rate };
   if (given.rate !== undefined && given.rate !== null)
     messages.push(

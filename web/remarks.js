@@ -9,6 +9,10 @@ export function remarks(song) {
     texts.push(
       `${song.name} held ${song.nonfinite} samples that are no numbers; they are silent now.`,
     );
+  if (song.damaged)
+    texts.push(
+      `${song.name} is damaged: ${song.damaged === 1 ? 'a place' : `${song.damaged} places`} could not be decoded. Export it again if you can.`,
+    );
   return texts;
 }
 

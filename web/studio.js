@@ -47,7 +47,7 @@ export class Studio extends Editing {
   open(file, { as = 'song' } = {}) {
     return this.desk.open(as, file.name, async () => {
       const got = await openFile(file);
-      return got === 'wav' ? { file } : { pcm: got };
+      return got === 'file' ? { file } : { pcm: got };
     });
   }
 

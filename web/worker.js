@@ -6,9 +6,9 @@ import { toParams } from '../wasm/params.js';
 import { analyse } from './analyse.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
-import { blobSink, fileNames } from './export.js';
+import { blobSink, fileNames, formatOf } from './export.js';
+import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
-import { readWav } from './files/wav-read.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
@@ -60,7 +60,7 @@ const operations = {
   async open({ file, pcm, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = pcm ?? (await readWav(fromBlob(file, file.name), { signal, onProgress: read }));
+    else opened = pcm ?? (await readAudio(fromBlob(file, file.name), { signal, onProgress: read }));
     const { channels, ...info } = /** @type {Pcm} */ (opened);
     const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,
@@ -117,7 +117,7 @@ const operations = {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
       const files = [];
       for (const [i, delivery] of deliveries.entries()) {
-        const sink = blobSink(names[i]);
+        const sink = blobSink(names[i], formatOf(delivery).type);
         const options = { signal, onProgress };
         const made = await deliver(stage, recipe, delivery, sink, options);
         const { text, pcm, driveDb, repairs, landed } = made;

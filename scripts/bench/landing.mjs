@@ -8,8 +8,8 @@ import { music, PIECES } from '../../tests/lib/music.mjs';
 import { Engine, loadCore, MAX_FRAMES } from '../../wasm/engine.js';
 import { toValues } from '../../wasm/params.js';
 import { masterAt } from '../../web/delivery.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { load } from '../../web/passes.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { Stage } from '../../web/stage.js';
@@ -70,7 +70,7 @@ export async function landing() {
   tableHead(['song', 'chain', 'target', 'outcome', 'landing', 'render', 'times', 'of chain alone']);
   for (const piece of PIECES) {
     const path = music(piece, { start: 20, seconds: SECONDS, rate: 48000 });
-    const pcm = await readWav(fromBytes(readFileSync(path), path));
+    const pcm = await readAudio(fromBytes(readFileSync(path), path));
     for (const [name, params] of Object.entries(CHAINS))
       for (const lufs of [-16, -14, -11, -9]) {
         const target = { lufs, of: /** @type {const} */ ('integrated') };

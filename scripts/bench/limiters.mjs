@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { MAX_FRAMES } from '../../wasm/core.js';
 import { Engine } from '../../wasm/engine.js';
 import { toValues } from '../../wasm/params.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { wavBytes } from '../../web/files/wav-write.js';
 
 export const CEILING_DB = -1;
@@ -81,7 +81,7 @@ export const lacquer = (module, more = {}) => ({
   name: 'Lacquer',
   settings: 'as it comes',
   async process(from, to, gainDb) {
-    const pcm = await readWav(fromBytes(readFileSync(from), from));
+    const pcm = await readAudio(fromBytes(readFileSync(from), from));
     const params = {
       'loudness.on': 1,
       'loudness.drive_db': gainDb,

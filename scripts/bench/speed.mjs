@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { music, scratch } from '../../tests/lib/music.mjs';
 import { Engine, loadCore, MAX_FRAMES } from '../../wasm/engine.js';
 import { toValues } from '../../wasm/params.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { load } from '../../web/passes.js';
 import { ROOT, run, WASM } from '../house.mjs';
 import { best, cpuHere, cpuOf, ffmpegSeconds } from './cpu.mjs';
@@ -103,7 +103,7 @@ async function nativeSeconds(pcm) {
 /** Prints what the chain costs. */
 export async function speed() {
   const clip = music('frozen-mainzik-1p', { start: 20, seconds: SECONDS, rate: RATE });
-  const pcm = await readWav(fromBytes(readFileSync(clip), 'clip.wav'));
+  const pcm = await readAudio(fromBytes(readFileSync(clip), 'clip.wav'));
   const module = await loadCore(readFileSync(WASM));
   const ns = (/** @type {number} */ seconds) => (seconds * 1e9) / pcm.frames;
 

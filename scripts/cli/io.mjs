@@ -11,8 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
+import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 
 /** @typedef {import('../../web/files/source.js').Source} Source */
 
@@ -62,10 +62,10 @@ async function openStdin() {
  * @returns {Promise<import('../../web/files/source.js').Pcm>}
  */
 export async function readSong(path) {
-  if (path === '-') return readWav(await openStdin());
+  if (path === '-') return readAudio(await openStdin());
   const source = openFile(path);
   try {
-    return await readWav(source);
+    return await readAudio(source);
   } finally {
     source.close();
   }

@@ -6,6 +6,7 @@ import { CORE } from '../../wasm/out/core.js';
 import { analyse } from '../../web/analyse.js';
 import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
 import { FileError } from '../../web/files/source.js';
+import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { ownCore } from '../../web/render.js';
@@ -46,6 +47,7 @@ export async function master(args) {
     ...readDeliveries(lists['--delivery'] ?? []),
   ];
   checkOutputs(input, orders, '--json' in flags);
+  for (const order of orders) order.delivery = inFormat(order);
   const song = await readSong(input);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
@@ -75,17 +77,33 @@ function checkOutputs(input, orders, json) {
   if (twice) throw new UsageError(`${twice.out} would be written twice`);
 }
 
+/** Formats by the ending of a name. @type {Record<string, import('../../web/files/writers.js').FormatName>} */
+const ENDINGS = {
+  ...{ wav: 'wav', wave: 'wav', rf64: 'wav' },
+  ...{ flac: 'flac', aif: 'aiff', aiff: 'aiff', aifc: 'aiff' },
+};
+
+/** @param {string} path */
+const kindOf = (path) => /\.([^./\\]*)$/.exec(path)?.[1].toLowerCase() ?? '';
+
+/** The ending of the name decides. @param {Order} order @returns {Delivery} */
+function inFormat({ delivery: { format: _, ...delivery }, out }) {
+  const format = ENDINGS[kindOf(out)] ?? 'wav';
+  if (delivery.bits === '32f' && !FORMATS[format].float)
+    throw new UsageError(`${out}: ${FORMATS[format].title} holds no float: --bits 24 or 16`);
+  return format === 'wav' ? delivery : { ...delivery, format };
+}
+
 /** @param {string} input @param {string} output @param {boolean} json */
 function checkOutput(input, output, json) {
   if (output === '-') {
     if (json) throw new UsageError('--json and OUT - both want standard output');
     return;
   }
-  const kind = /\.([^./\\]*)$/.exec(output)?.[1].toLowerCase();
-  const later = ['flac', 'aif', 'aiff', 'aifc', 'mp3', 'm4a', 'aac', 'ogg', 'opus'];
-  if (kind && later.includes(kind)) throw new UsageError(`writing .${kind}: not in this version`);
-  if (!kind || !['wav', 'wave', 'rf64', 'w64'].includes(kind) || kind === 'w64')
-    throw new UsageError(`${output}: the name must end in .wav`);
+  const kind = kindOf(output);
+  const later = ['mp3', 'm4a', 'aac', 'ogg', 'opus'];
+  if (later.includes(kind)) throw new UsageError(`writing .${kind}: not in this version`);
+  if (!ENDINGS[kind]) throw new UsageError(`${output}: the name must end in .wav, .flac or .aiff`);
   if (input !== '-' && resolve(input) === resolve(output))
     throw new UsageError('OUT is the same file as IN');
 }

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { ebur128 } from '../lib/music.mjs';
 import { demo, land, openStudioPages } from './studio-page.mjs';
 
@@ -18,7 +18,7 @@ after(() => studio.close());
 /** @param {import('playwright-core').Download} download */
 async function saved(download) {
   const path = await download.path();
-  const { sampleRate, frames, codec } = await readWav(fromBytes(readFileSync(path), path));
+  const { sampleRate, frames, codec } = await readAudio(fromBytes(readFileSync(path), path));
   return { name: download.suggestedFilename(), path, sampleRate, frames, codec };
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { openFirefox } from './browsers.mjs';
 import { ALL_ON, proof, sha } from './same.mjs';
 import { serveSource } from './site.mjs';
@@ -62,7 +62,7 @@ test('an export by the studio is the same file as from Node', async () => {
     got.written,
     /^Written and read back: -\d+\.\d LUFS, -1\.\d dBTP, 32f\/44\.1, 0:06$/,
   );
-  const back = await readWav(fromBytes(Buffer.from(got.base64, 'base64'), got.name));
+  const back = await readAudio(fromBytes(Buffer.from(got.base64, 'base64'), got.name));
   assert.equal(sha(back.channels), sha(channels));
   await page.close();
 });

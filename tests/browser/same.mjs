@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { toValues } from '../../wasm/params.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { renderOffline } from '../../web/render.js';
 import { core } from '../lib/core.mjs';
 import { music } from '../lib/music.mjs';
@@ -24,7 +24,7 @@ export function sha(planes) {
 /** @param {number} seconds */
 export async function proof(seconds) {
   const bytes = readFileSync(music('frozen-mainzik-1p', { seconds, rate: 44100 }));
-  const pcm = await readWav(fromBytes(bytes, 'song.wav'));
+  const pcm = await readAudio(fromBytes(bytes, 'song.wav'));
   const { values } = toValues(ALL_ON);
   const { channels } = await renderOffline(pcm, { params: ALL_ON }, { module: core });
   const planar = Buffer.concat(pcm.channels.map((plane) => Buffer.from(plane.buffer)));

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** @type {Record<string, string>} */
@@ -24,12 +25,48 @@ const MADE = {
   '/web/worklet.js': "import '../worklet/processor.js';",
 };
 
+/** Decoders, which a browser cannot import as they are published. */
+const PACKAGES = /'((?:@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/)[\w-]*)'/g;
+
 /** A browser has no package folder. @param {string} text */
-const unbundled = (text) => text.replaceAll("'@noble/", "'/node_modules/@noble/");
+const unbundled = (text) =>
+  text.replaceAll("'@noble/", "'/node_modules/@noble/").replace(PACKAGES, "'/packages/$1.js'");
+
+/** @type {Map<string, Promise<string>>} */
+const bundles = new Map();
+
+/** A package as one module. @param {string} name @returns {Promise<string>} */
+function bundle(name) {
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const made = bundles.get(name) ?? bundled(entry);
+  bundles.set(name, made);
+  return made;
+}
+
+/** @param {string} entry @returns {Promise<string>} */
+async function bundled(entry) {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry, formats: ['es'] },
+      // An extension registers itself with the one copy that the page has.
+      rollupOptions: {
+        external: ['mediabunny'],
+        output: { inlineDynamicImports: true, paths: { mediabunny: '/packages/mediabunny.js' } },
+      },
+    },
+  });
+  const [made] = /** @type {import('vite').Rollup.RollupOutput[]} */ (result);
+  return made.output[0].code;
+}
 
 /** @param {string} path @returns {Promise<string | Buffer>} */
 async function body(path) {
   if (MADE[path] !== undefined) return MADE[path];
+  if (path.startsWith('/packages/')) return bundle(path.slice('/packages/'.length, -'.js'.length));
   const bytes = await readFile(join(ROOT, normalize(PLACES[path] ?? path)));
   return extname(path) === '.js' ? unbundled(bytes.toString()) : bytes;
 }

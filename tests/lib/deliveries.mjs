@@ -3,8 +3,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deliver } from '../../web/delivery.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { render } from './core.mjs';
 import { scratch } from './music.mjs';
 
@@ -15,7 +15,7 @@ import { scratch } from './music.mjs';
 /** The loudness stage alone. */
 export const LOUD = { 'loudness.on': 1, 'loudness.drive_db': 8 };
 /** @param {string} path */
-export const open = (path) => readWav(fromBytes(readFileSync(path), path));
+export const open = (path) => readAudio(fromBytes(readFileSync(path), path));
 
 /** @param {Float32Array[]} channels @param {number} [sampleRate] @returns {Pcm} */
 export const pcmOf = (channels, sampleRate = 48000) => ({

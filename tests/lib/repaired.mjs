@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Repair } from '../../wasm/repair.js';
+import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
-import { readWav } from '../../web/files/wav-read.js';
 import { wavBytes } from '../../web/files/wav-write.js';
 import { core } from './core.mjs';
 import { scratch } from './music.mjs';
@@ -15,7 +15,7 @@ const SCRIPT = fileURLToPath(new URL('../oracle/torture.py', import.meta.url));
 
 /** @param {string} path @returns {Promise<Float32Array[]>} */
 export const channelsOf = async (path) =>
-  (await readWav(fromBytes(readFileSync(path), path))).channels;
+  (await readAudio(fromBytes(readFileSync(path), path))).channels;
 
 /** @param {number} rate @returns {string} path of ten signals one after the other, each at 0 dBTP */
 export function torture(rate) {

@@ -24,6 +24,21 @@ export const FORMATS = [
   { bits: '64f', codec: 'pcm_f64', bytes: 8, read: (v, at) => v.getFloat64(at, true) },
 ];
 
+/** The same, big-endian, as AIFF has them; its 8 bits are signed. @type {Format[]} */
+export const BIG_ENDIAN = [
+  { bits: 8, codec: 'pcm_s8', bytes: 1, read: (v, at) => v.getInt8(at) * 2 ** -7 },
+  { bits: 16, codec: 'pcm_s16', bytes: 2, read: (v, at) => v.getInt16(at) * 2 ** -15 },
+  {
+    bits: 24,
+    codec: 'pcm_s24',
+    bytes: 3,
+    read: (v, at) => ((v.getInt16(at) << 8) | v.getUint8(at + 2)) * 2 ** -23,
+  },
+  { bits: 32, codec: 'pcm_s32', bytes: 4, read: (v, at) => v.getInt32(at) * 2 ** -31 },
+  { bits: '32f', codec: 'pcm_f32', bytes: 4, read: (v, at) => v.getFloat32(at) },
+  { bits: '64f', codec: 'pcm_f64', bytes: 8, read: (v, at) => v.getFloat64(at) },
+];
+
 /**
  * Decodes interleaved frames into planes.
  * @param {Format} format
@@ -56,9 +71,10 @@ export function decode(format, bytes, width, pick, planes, start) {
  * @param {ArrayLike<number>[]} planes integers of `bits`, or floats for '32f'
  * @param {number} frames
  * @param {16|24|'32f'} bits
- * @returns {Uint8Array} interleaved, little endian
+ * @param {boolean} [little] little endian, as in WAV; else big endian, as in AIFF
+ * @returns {Uint8Array} interleaved
  */
-export function encode(planes, frames, bits) {
+export function encode(planes, frames, bits, little = true) {
   const size = bits === '32f' ? 4 : bits / 8;
   const width = planes.length;
   const bytes = new Uint8Array(frames * width * size);
@@ -66,10 +82,11 @@ export function encode(planes, frames, bits) {
   planes.forEach((plane, channel) => {
     let at = channel * size;
     for (let i = 0; i < frames; i++, at += width * size) {
-      if (bits === '32f') view.setFloat32(at, plane[i], true);
+      if (bits === '32f') view.setFloat32(at, plane[i], little);
+      else if (bits === 16) view.setInt16(at, plane[i], little);
       else {
-        view.setInt16(at, bits === 24 ? plane[i] & 0xffff : plane[i], true);
-        if (bits === 24) view.setInt8(at + 2, plane[i] >> 16);
+        view.setInt16(little ? at : at + 1, plane[i] & 0xffff, little);
+        view.setInt8(little ? at + 2 : at, plane[i] >> 16);
       }
     }
   });

@@ -20,6 +20,7 @@
  * @property {string} container
  * @property {string} codec
  * @property {string} name
+ * @property {number} [damaged] places that could not be decoded
  * @property {number} [nonfinite] samples that were NaN or infinite and became 0
  */
 

@@ -1,4 +1,5 @@
 // deliver.js -- the last stage: the files to make, Export, and what was read back. SPDX-License-Identifier: MIT
+import { FORMATS } from '../files/writers.js';
 import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
@@ -18,6 +19,18 @@ const TEXTS = {
   tpdf: 'TPDF',
   shaped: 'shaped',
 };
+
+/** @param {string} format @param {string} bits */
+const kindOf = (format, bits) => (format === 'wav' ? bits : `${format} ${bits}`);
+
+/** Every format in every width that it holds. */
+const KINDS = Object.entries(FORMATS).flatMap(([format, { title, float }]) =>
+  BITS.filter((bits) => float || bits !== '32f').map((bits) => ({
+    key: kindOf(format, bits),
+    text: `${title} ${TEXTS[bits]}`,
+    is: /** @type {Partial<Delivery>} */ ({ format, bits }),
+  })),
+);
 
 /**
  * @param {string} label @param {[string, string][]} options @param {string} value
@@ -97,7 +110,12 @@ function deliveryRow(studio, delivery, index, alone) {
       delivery.rate && delivery.rate !== own ? `${delivery.rate}` : '',
       (value) => put({ rate: value ? Number(value) : undefined }),
     ),
-    select(`Format${which}`, named(BITS), delivery.bits, (value) => put({ bits: value })),
+    select(
+      `Format${which}`,
+      KINDS.map(({ key, text }) => [key, text]),
+      kindOf(delivery.format ?? 'wav', delivery.bits),
+      (value) => put(KINDS.find(({ key }) => key === value)?.is ?? {}),
+    ),
     dither,
     ...(alone ? [] : [remove]),
   );
@@ -112,7 +130,7 @@ function deliveryList(studio) {
     if (key === shown) return;
     shown = key;
     const focused = document.activeElement?.getAttribute('aria-label');
-    const captions = ['Rate', 'WAV', 'Dither'].map((text) => h('span', { text }));
+    const captions = ['Rate', 'Format', 'Dither'].map((text) => h('span', { text }));
     root.replaceChildren(
       h('div', { class: 'formats captions', 'aria-hidden': 'true' }, ...captions),
       ...deliveries.map((/** @type {Delivery} */ d, /** @type {number} */ i) =>

@@ -1,0 +1,30 @@
+// mp3-read.js -- MPEG audio by mpg123 in WebAssembly; what the encoder put before and behind is taken off.
+// SPDX-License-Identifier: MIT
+import { MPEGDecoder } from 'mpg123-decoder';
+import { decodeStream } from './stream.js';
+
+/** @typedef {import('./source.js').Source} Source */
+
+const NEAR = 4096; // bytes behind a tag in which the first frame lies
+
+/** Whether the first frame says single channel (ISO/IEC 11172-3, 2.4.2.3): the decoder gives it on two.
+ * @param {Source} source */
+async function isMono(source) {
+  const head = await source.read(0, 10);
+  const tag = String.fromCharCode(...head.subarray(0, 3)) === 'ID3';
+  const at = tag ? 10 + ((head[6] << 21) | (head[7] << 14) | (head[8] << 7) | head[9]) : 0;
+  const b = await source.read(at, NEAR);
+  const first = b.findIndex(
+    (x, i) =>
+      x === 0xff && (b[i + 1] & 0xe0) === 0xe0 && (b[i + 1] & 6) !== 0 && b[i + 2] >> 4 < 15,
+  );
+  return first >= 0 && b[first + 3] >> 6 === 3;
+}
+
+/** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
+export async function readMp3(source, options) {
+  const pick = (await isMono(source)) ? [0] : options.pick;
+  const decoder = new MPEGDecoder({ enableGapless: true });
+  const { errors, width, ...got } = await decodeStream(source, decoder, { ...options, pick });
+  return { ...got, bits: null, container: 'mp3', codec: 'mp3', name: source.name, damaged: errors };
+}

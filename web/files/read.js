@@ -1,0 +1,45 @@
+// read.js -- an audio file of any kind that we decode ourselves, into planar float32 at its own rate.
+// SPDX-License-Identifier: MIT
+// The same decoders, compiled to WebAssembly, run in page and Node, so a song has one fingerprint everywhere. They are
+// fetched when the first such file is opened.
+
+import { readPcm } from './pcm-read.js';
+import { FileError, sniff } from './source.js';
+
+/** @typedef {import('./source.js').Source} Source */
+/** @typedef {import('./source.js').Pcm} Pcm */
+/** @typedef {{ pick?: number[], signal?: AbortSignal, onProgress?: (fraction: number) => void }} ReadOptions */
+
+/** What a file is when it is not one of ours, and the way out. @type {Record<string, string>} */
+const REFUSALS = {
+  empty: 'is empty: 0 bytes',
+  text: 'is text, not audio',
+  unknown: 'is no audio file that is known here',
+  mp4: 'is MP4 (AAC or ALAC): that only a browser decodes; open it in the page, or convert it to WAV or FLAC first',
+};
+
+/** @type {Record<string, (source: Source, options: ReadOptions) => Promise<Pcm>>} */
+const READERS = {
+  wav: readPcm,
+  aiff: readPcm,
+  flac: async (...args) => (await import('./flac-read.js')).readFlac(...args),
+  mp3: async (...args) => (await import('./mp3-read.js')).readMp3(...args),
+  ogg: async (...args) => (await import('./ogg-read.js')).readOgg(...args),
+};
+
+/** Kinds that `readAudio` reads. */
+export const KINDS = Object.keys(READERS);
+
+/**
+ * @param {Source} source
+ * @param {ReadOptions} [options] pick: which channels of a file with more than two
+ * @returns {Promise<Pcm>}
+ * @throws {FileError} with a sentence that names the file and the reason
+ */
+export async function readAudio(source, options = {}) {
+  const kind = sniff(await source.read(0, Math.min(64, source.size)));
+  const read = READERS[kind];
+  if (!read)
+    throw new FileError(source.name, REFUSALS[kind], kind === 'mp4' ? 'compressed' : 'bad');
+  return read(source, options);
+}

@@ -1,0 +1,34 @@
+// shape.js -- what every reader of audio files checks and makes: rates, channels, memory.
+// SPDX-License-Identifier: MIT
+import { FileError } from './source.js';
+
+const MIN_RATE = 8000;
+const MAX_RATE = 192000;
+
+/** @param {string} name @param {{ sampleRate: number, width: number }} info @param {number[]} [pick] which channels */
+export function checkShape(name, { sampleRate, width }, pick) {
+  if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE))
+    throw new FileError(
+      name,
+      `has a sample rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz can be mastered`,
+    );
+  if (!pick && width > 2)
+    throw new FileError(
+      name,
+      `has ${width} channels; mono and stereo can be mastered: choose two channels, or export stereo`,
+      'channels',
+    );
+  const valid = (/** @type {number} */ c) => Number.isInteger(c) && c >= 0 && c < width;
+  if (pick && !(pick.length >= 1 && pick.length <= 2 && pick.every(valid)))
+    throw new FileError(name, `has ${width} channels; ${pick.join(' and ')} cannot be chosen`);
+}
+
+/** @param {string} name @param {number} count @param {number} frames @returns {Float32Array[]} */
+export function allocate(name, count, frames) {
+  try {
+    return Array.from({ length: count }, () => new Float32Array(frames));
+  } catch {
+    const size = Math.round((frames * count * 4) / 2 ** 20);
+    throw new FileError(name, `is too big for memory: ${size} MB are needed`, 'memory');
+  }
+}

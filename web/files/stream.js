@@ -1,0 +1,120 @@
+// stream.js -- a compressed file through a decoder, a piece at a time, into planes of the right length.
+// SPDX-License-Identifier: MIT
+import { allocate, checkShape } from './shape.js';
+import { FileError } from './source.js';
+
+/** @typedef {import('./source.js').Source} Source */
+/** @typedef {import('./read.js').ReadOptions} ReadOptions */
+/**
+ * What the decoder packages have in common.
+ * @typedef {object} Decoder
+ * @property {Promise<unknown>} ready
+ * @property {(bytes: Uint8Array) => any} decode
+ * @property {() => any} [flush]
+ * @property {() => void} free
+ */
+
+const PIECE = 1 << 18; // bytes of the file at a time
+const MOST_ERRORS = 100; // frames: a file with more is no music
+const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
+
+/**
+ * @param {Source} source
+ * @param {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, errors?: { message: string }[] }} made
+ * @param {Store} into
+ */
+function take(source, made, into) {
+  const { channelData, samplesDecoded, sampleRate, errors = [] } = made;
+  into.errors += errors.length;
+  if (into.errors > MOST_ERRORS) throw damaged(source);
+  if (!samplesDecoded) return;
+  if (into.frames === 0) {
+    into.sampleRate = sampleRate;
+    into.width = channelData.length;
+    checkShape(source.name, into, into.pick);
+    into.chosen = into.pick ?? channelData.map((_, i) => i);
+  }
+  if (sampleRate !== into.sampleRate || channelData.length !== into.width)
+    throw new FileError(source.name, 'changes its sample rate or channels on the way');
+  into.frames += samplesDecoded;
+  if (into.frames > MOST_FRAMES)
+    throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
+  // Copies: a decoder may hand out views of its own memory.
+  into.parts.push(into.chosen.map((c) => channelData[c].slice(0, samplesDecoded)));
+}
+
+/** @param {Source} source */
+const damaged = (source) =>
+  new FileError(source.name, 'is damaged: too much of it could not be decoded');
+
+/** A decoder whose memory was damaged by what it was given cannot even be freed. @param {Decoder} decoder */
+function free(decoder) {
+  try {
+    decoder.free();
+  } catch {}
+}
+
+/** What a decoder throws is no sentence. @param {Source} source @param {() => any} work */
+async function attempt(source, work) {
+  try {
+    return await work();
+  } catch {
+    throw damaged(source);
+  }
+}
+
+/** @typedef {{ pick?: number[], chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number }} Store */
+
+/** @param {number[]} [pick] @returns {Store} */
+const store = (pick) => ({
+  pick,
+  chosen: [],
+  parts: [],
+  frames: 0,
+  width: 0,
+  sampleRate: 0,
+  errors: 0,
+});
+
+/** Planes out of parts; parts are let go as they are copied. @param {string} name @param {Store} from */
+function joined(name, { parts, frames, chosen }) {
+  return chosen.map((_, c) => {
+    const [plane] = allocate(name, 1, frames);
+    let at = 0;
+    for (const part of parts) {
+      plane.set(part[c], at);
+      at += part[c].length;
+      part[c] = new Float32Array(0);
+    }
+    return plane;
+  });
+}
+
+/**
+ * Decodes from `start` on.
+ * @param {Source} source
+ * @param {Decoder} decoder is freed
+ * @param {ReadOptions & { start?: number }} options
+ */
+export async function decodeStream(source, decoder, { pick, signal, onProgress, start = 0 }) {
+  const into = store(pick);
+  try {
+    await decoder.ready;
+    for (let at = start; at < source.size; at += PIECE) {
+      signal?.throwIfAborted();
+      const bytes = await source.read(at, Math.min(PIECE, source.size - at));
+      if (bytes.length === 0) throw new FileError(source.name, 'ended while it was being read');
+      // A copy of its own: decoders keep views of what they were given.
+      take(source, await attempt(source, () => decoder.decode(bytes.slice())), into);
+      onProgress?.(Math.min(1, (at + PIECE) / source.size));
+    }
+    const last = await attempt(source, () => decoder.flush?.());
+    if (last) take(source, last, into);
+  } finally {
+    free(decoder);
+  }
+  if (into.frames === 0)
+    throw new FileError(source.name, 'is damaged: nothing in it could be decoded');
+  const { sampleRate, frames, width, errors } = into;
+  return { sampleRate, frames, width, errors, channels: joined(source.name, into) };
+}
