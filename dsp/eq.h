@@ -1,10 +1,21 @@
-// eq.h -- parametric equaliser: bells and shelves that keep their analogue shape up to Nyquist.
+// eq.h -- parametric equaliser of twelve bands that keep their analogue shape up to Nyquist.
 //
-//   L,R --> [band 1] --> ... --> [band 8] --> L,R        (state-variable filters in double)
+//   L,R --> [band 1] --> ... --> [band 12] --> L,R        (state-variable filters in double)
 //
 // SPDX-License-Identifier: MIT
-// Latency 0, minimum phase. All gains 0 dB: untouched, bit for bit. A change arrives in about 50 ms
-// without a click.
+// Latency 0, minimum phase. All gains 0 dB and no pass or notch chosen: untouched, bit for bit. A
+// change arrives in about 50 ms without a click.
+//
+// The analogue prototypes, x = f/hz, G = 10^(gain_db/20):
+// bell        ((1-x^2)^2 + G x^2/Q^2) / ((1-x^2)^2 + x^2/(G Q^2)); bandwidth at half the gain in dB
+// high shelf  (1 + c x^2 + G x^4) / (1 + c/G x^2 + x^4/G), c = sqrt(G) (1/Q^2 - 2)
+// low shelf   G^2 times the high shelf of -gain_db
+// low pass    Butterworth of order n = slope/6: for each second-order section
+//             1 / ((1-x^2)^2 + x^2/Qi^2), Qi = 1/(2 sin(pi (2i-1)/(2n))), i = 1..n/2, where Q1, the
+//             highest, is multiplied by Q/0.70710678 (slope 12: Q itself); odd n: times 1/(1+x^2).
+//             Slope 6 has no Q.
+// high pass   the same of 1/x
+// notch       (1-x^2)^2 / ((1-x^2)^2 + x^2/Q^2)
 #pragma once
 #include "svf.h"
 #include "table.h"

@@ -18,7 +18,7 @@ const LABELS = new Map([
 ]);
 const FLOOR_DB = -100;
 const TOP_DB = -10;
-export const COUNT = 8;
+export const COUNT = 12;
 
 export const gainSpan = () => spec('eq.1.gain_db').max;
 

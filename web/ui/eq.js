@@ -63,7 +63,7 @@ export function eqBlock(studio) {
   return blockRegion(studio, {
     block: 'eq',
     title: 'Equaliser',
-    about: 'off · eight bands',
+    about: 'off · twelve bands',
     line,
     mini: eqMini(studio),
     body: [field, strip],
