@@ -8,6 +8,7 @@ void lq_eq_init(lq_eq *b, const lq_desc *d)
     b->sample_rate = d->sample_rate;
     for (int i = 0; i < LQ_EQ_BANDS_MAX; i++)
         lq_svf_init(&b->bands[i], d);
+    lq_linear_init(&b->linear, d);
     lq_eq_reset(b);
 }
 
@@ -15,6 +16,7 @@ void lq_eq_reset(lq_eq *b)
 {
     for (int i = 0; i < LQ_EQ_BANDS_MAX; i++)
         lq_svf_reset(&b->bands[i]);
+    lq_linear_reset(&b->linear);
     b->phase = 0;
     b->fresh = true;
 }
@@ -42,6 +44,7 @@ static lq_svf_coefs design(const lq_eq_band *band, double sample_rate)
 
 void lq_eq_set(lq_eq *b, const lq_eq_params *p)
 {
+    lq_linear_set(&b->linear, p);
     for (int i = 0; i < LQ_EQ_BANDS_MAX; i++) {
         if (!b->fresh && memcmp(&b->params.band[i], &p->band[i], sizeof p->band[i]) == 0)
             continue;
@@ -58,6 +61,10 @@ void lq_eq_process(lq_eq *b, float *const *io, int frames)
 {
     bool grid_start = b->phase == 0;
     b->phase = (b->phase + frames) % LQ_GRID;
+    if (b->linear.on) {
+        lq_linear_process(&b->linear, io, frames);
+        return;
+    }
     f64x2 lanes[LQ_GRID];
     for (int i = 0; i < frames; i++)
         lanes[i] = (f64x2){io[0][i], io[1][i]};
@@ -70,6 +77,5 @@ void lq_eq_process(lq_eq *b, float *const *io, int frames)
 
 int lq_eq_latency(const lq_eq *b)
 {
-    (void)b;
-    return 0;
+    return lq_linear_latency(&b->linear);
 }

@@ -3,7 +3,7 @@
 //   L,R --> [band 1] --> ... --> [band 12] --> L,R        (state-variable filters in double)
 //
 // SPDX-License-Identifier: MIT
-// Latency 0, minimum phase. All gains 0 dB and no pass or notch chosen: untouched, bit for bit. A
+// Phase minimum: latency 0. Phase linear: one FIR of the same prototypes instead, see linear.h. All gains 0 dB and no pass or notch chosen: untouched, bit for bit. A
 // change arrives in about 50 ms without a click.
 //
 // The analogue prototypes, x = f/hz, G = 10^(gain_db/20):
@@ -17,10 +17,11 @@
 // high pass   the same of 1/x
 // notch       (1-x^2)^2 / ((1-x^2)^2 + x^2/Q^2)
 #pragma once
+#include "linear.h"
 #include "svf.h"
 #include "table.h"
 
-#define LQ_eq_MAX_LATENCY 0
+#define LQ_eq_MAX_LATENCY LQ_LINEAR_MAX_LATENCY
 enum { LQ_EQ_BANDS_MAX = sizeof(((lq_eq_params *)0)->band) / sizeof(lq_eq_band) };
 
 typedef struct {
@@ -29,6 +30,7 @@ typedef struct {
     lq_eq_params params; // in force
     int phase;           // frames since the last grid frame
     bool fresh;          // no parameters taken over since init or reset
+    lq_linear linear;    // instead of all the above while phase is linear
 } lq_eq;
 
 void lq_eq_init(lq_eq *b, const lq_desc *d);     // [setup]
