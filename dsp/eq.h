@@ -3,8 +3,9 @@
 //   L,R --> [band 1] --> ... --> [band 12] --> L,R        (state-variable filters in double)
 //
 // SPDX-License-Identifier: MIT
-// Phase minimum: latency 0. Phase linear: one FIR of the same prototypes instead, see linear.h. All gains 0 dB and no pass or notch chosen: untouched, bit for bit. A
-// change arrives in about 50 ms without a click.
+// Phase minimum: latency 0. Phase linear: one FIR of the same prototypes instead, see linear.h.
+// All gains 0 dB and no pass or notch chosen: untouched, bit for bit. A change arrives in about
+// 50 ms without a click.
 //
 // The analogue prototypes, x = f/hz, G = 10^(gain_db/20):
 // bell        ((1-x^2)^2 + G x^2/Q^2) / ((1-x^2)^2 + x^2/(G Q^2)); bandwidth at half the gain in dB
