@@ -71,6 +71,7 @@ static bool rebuilding(lq_engine *e)
         return true;
     lq_chain_reset(&e->chain);
     e->anew = true;
+    e->filled = 0;
     return false;
 }
 
