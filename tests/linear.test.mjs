@@ -219,7 +219,7 @@ for (const [rate, taps] of [
   [96000, 16384],
   [192000, 32768],
 ]) {
-  test(`scipy, one FIR of each response in float64, differs by less than -120 dB at ${rate} Hz`, () => {
+  test(`scipy, one FIR of each response in float64, differs by less than -125 dB at ${rate} Hz`, () => {
     const sets = {
       stereo: [
         { hz: 90, gain_db: 8, q: 3 },
@@ -251,7 +251,7 @@ for (const [rate, taps] of [
       byScipy(input, bands, rate, taps).forEach((expected, c) => {
         const apart = expected.subarray(0, frames - early).map((x, i) => x - out[c][i + early]);
         const error = db(rms(apart) / rms(expected));
-        assert.ok(error < -120, `${name}, channel ${c}: ${error.toFixed(1)} dB`);
+        assert.ok(error < -125, `${name}, channel ${c}: ${error.toFixed(1)} dB`);
       });
     }
   });
