@@ -161,33 +161,8 @@ static inline f64x2 tick(section *s, f64x2 in)
     return tick_fed(s, in, in);
 }
 
-// Four sections in series, skewed by a frame each, so that four recursions are in flight and none
-// waits.
-static void run_four(lq_svf *const *f, f64x2 *io, int frames)
-{
-    section a, b, c, d;
-    load(&a, f[0]);
-    load(&b, f[1]);
-    load(&c, f[2]);
-    load(&d, f[3]);
-    f64x2 ab = splat(0.0), bc = ab, cd = ab;
-    for (int i = 0; i < frames + 3; i++) {
-        if (i >= 3)
-            io[i - 3] = tick(&d, cd);
-        if (i >= 2 && i < frames + 2)
-            cd = tick(&c, bc);
-        if (i >= 1 && i < frames + 1)
-            bc = tick(&b, ab);
-        if (i < frames)
-            ab = tick(&a, io[i]);
-    }
-    section *done[4] = {&a, &b, &c, &d};
-    for (int n = 0; n < 4; n++) {
-        f[n]->band = done[n]->band;
-        f[n]->low = done[n]->low;
-    }
-}
-
+// Two sections in series, skewed by a frame, so that two recursions are in flight and neither
+// waits. Four would spill the registers: twice the time in WebAssembly.
 static void run_two(lq_svf *const *f, f64x2 *io, int frames)
 {
     section a, b;
@@ -261,18 +236,14 @@ void lq_svf_step(lq_svf *f)
 void lq_svf_run(lq_svf *const *f, int count, f64x2 *io, int frames)
 {
     for (int n = 0; n < count;) {
-        int settled = 0;
-        while (settled < 4 && n + settled < count && !f[n + settled]->moving)
-            settled++;
-        if (settled == 4)
-            run_four(&f[n], io, frames);
-        else if (settled >= 2)
+        bool two = n + 2 <= count && !f[n]->moving && !f[n + 1]->moving;
+        if (two)
             run_two(&f[n], io, frames);
-        else if (settled == 1)
-            run_one(f[n], io, frames);
-        else
+        else if (f[n]->moving)
             run_moving(f[n], io, frames);
-        n += settled == 4 ? 4 : settled >= 2 ? 2 : 1;
+        else
+            run_one(f[n], io, frames);
+        n += two ? 2 : 1;
     }
 }
 
