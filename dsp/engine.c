@@ -208,7 +208,7 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
         float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
         lq_monitor_process(&e->monitor, source, master, reference, tap, &e->drive[stretch], slot,
                            out, run);
-        lq_meterset_process(&e->meters, master, slot, run);
+        lq_meterset_process(&e->meters, source, master, slot, run);
         e->listen_phase = (e->listen_phase + run) % LQ_GRID;
         done += run;
     }

@@ -133,7 +133,8 @@ static void sum(lq_linear *b, int step)
         if (b->kernels[i].kind == LQ_KERNEL_NONE || (i != b->active && b->fade_hop < 0))
             continue;
         lq_kernel_sum(&b->kernels[i], &b->history, parts(b), b->sums[i], from, to);
-        b->work += (to - from) * parts(b) / 4;
+        int cost = b->kernels[i].kind == LQ_KERNEL_FULL ? 2 : 1;
+        b->work += cost * (to - from) * parts(b) / 4;
     }
 }
 

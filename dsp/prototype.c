@@ -49,22 +49,22 @@ bool lq_prototype_of(lq_prototype *p, const lq_eq_band *band)
 {
     int type = (int)(band->type + 0.5F);
     double gain = lq_db_to_gain(band->gain_db), q = band->q;
-    if (band->on < 0.5F || (type <= 2 && band->gain_db == 0.0F))
+    if (band->on < 0.5F || (type <= LQ_EQ_HIGH_SHELF && band->gain_db == 0.0F))
         return false;
     p->per_hz2 = 1.0 / ((double)band->hz * band->hz);
     p->count = 1;
     switch (type) {
-    case 1:
+    case LQ_EQ_LOW_SHELF:
         low_shelf(p->sections, gain, q);
         break;
-    case 2:
+    case LQ_EQ_HIGH_SHELF:
         high_shelf(p->sections, gain, q);
         break;
-    case 3:
-    case 4:
-        pass(p, band, type == 4);
+    case LQ_EQ_LOW_PASS:
+    case LQ_EQ_HIGH_PASS:
+        pass(p, band, type == LQ_EQ_HIGH_PASS);
         break;
-    case 5:
+    case LQ_EQ_NOTCH:
         notch(p->sections, q);
         break;
     default:

@@ -7,6 +7,17 @@
 #include "lq.h"
 #include "table.h"
 
+// eq.N.type and eq.N.place of the table.
+enum {
+    LQ_EQ_BELL,
+    LQ_EQ_LOW_SHELF,
+    LQ_EQ_HIGH_SHELF,
+    LQ_EQ_LOW_PASS,
+    LQ_EQ_HIGH_PASS,
+    LQ_EQ_NOTCH
+};
+enum { LQ_EQ_STEREO, LQ_EQ_MID, LQ_EQ_SIDE, LQ_EQ_LEFT, LQ_EQ_RIGHT };
+
 enum { LQ_PROTOTYPE_SECTIONS = 4 }; // 48 dB per octave
 
 typedef struct {

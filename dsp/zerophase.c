@@ -4,8 +4,7 @@
 #include "math.h"
 #include <math.h>
 
-enum { BINS_AT_ONCE = 64, COLUMNS_AT_ONCE = 16, FOLD = LQ_ZEROPHASE_FOLD };
-enum { STEREO, MID, SIDE, LEFT, RIGHT };
+enum { BINS_AT_ONCE = 64, COLUMNS_AT_ONCE = 16, COST_OF_COLUMN = 20, FOLD = LQ_ZEROPHASE_FOLD };
 
 void lq_zerophase_init(lq_zerophase *z, const lq_desc *d, int hop, const lq_fft *fft)
 {
@@ -19,27 +18,6 @@ void lq_zerophase_init(lq_zerophase *z, const lq_desc *d, int hop, const lq_fft 
     z->stage = LQ_ZEROPHASE_DONE;
 }
 
-void lq_zerophase_start(lq_zerophase *z, const lq_eq_band bands[LQ_ZEROPHASE_BANDS])
-{
-    bool channels = false, sums = false;
-    z->count = 0;
-    for (int i = 0; i < LQ_ZEROPHASE_BANDS; i++) {
-        lq_zerophase_band *band = &z->bands[z->count];
-        if (!lq_prototype_of(&band->prototype, &bands[i]))
-            continue;
-        band->place = (int)(bands[i].place + 0.5F);
-        channels = channels || band->place == LEFT || band->place == RIGHT;
-        sums = sums || band->place == MID || band->place == SIDE;
-        z->count++;
-    }
-    z->kind = z->count == 0      ? LQ_KERNEL_NONE
-              : channels && sums ? LQ_KERNEL_FULL
-              : sums             ? LQ_KERNEL_MS
-                                 : LQ_KERNEL_PAIR;
-    z->stage = z->count ? LQ_ZEROPHASE_BINS : LQ_ZEROPHASE_DONE;
-    z->pass = z->at = 0;
-}
-
 static int passes(const lq_zerophase *z)
 {
     return z->kind == LQ_KERNEL_FULL ? 2 : 1;
@@ -51,8 +29,9 @@ static int part_of(const lq_zerophase *z, int place)
     static const int in_ms[] = {3, 1, 2, 0, 0}, in_pair[] = {3, 0, 0, 1, 2};
     if (z->kind == LQ_KERNEL_MS)
         return in_ms[place];
-    if (place == MID || place == SIDE) // of a full matrix: pass 0 makes mid, pass 1 side
-        return (place == SIDE) == z->pass ? 3 : 0;
+    if (place == LQ_EQ_MID ||
+        place == LQ_EQ_SIDE) // of a full matrix: pass 0 makes mid, pass 1 side
+        return (place == LQ_EQ_SIDE) == z->pass ? 3 : 0;
     return in_pair[place];
 }
 
@@ -61,9 +40,17 @@ static float root(double power)
     return power > 0.0 ? (float)sqrt(power) : 0.0F;
 }
 
+static int cost_of_bins(const lq_zerophase *z, int bins)
+{
+    int sections = 0;
+    for (int i = 0; i < z->count; i++)
+        sections += z->bands[i].prototype.count;
+    return bins * (3 + sections) / 5;
+}
+
 static int sample(lq_zerophase *z)
 {
-    int from = z->at * BINS_AT_ONCE, last = z->taps / 2, sections = 0;
+    int from = z->at * BINS_AT_ONCE, last = z->taps / 2;
     int to = lq_min_int(from + BINS_AT_ONCE, last + 1);
     for (int k = from; k < to; k += 2) {
         f64x2 hz = {k * z->bin_hz, (k + 1) * z->bin_hz};
@@ -79,9 +66,7 @@ static int sample(lq_zerophase *z)
         z->bins[k] = (lq_complex){root(first[0]), root(second[0])};
         z->bins[k + 1] = (lq_complex){root(first[1]), root(second[1])};
     }
-    for (int i = 0; i < z->count; i++)
-        sections += z->bands[i].prototype.count;
-    return (to - from) * (3 + sections) / 4;
+    return cost_of_bins(z, to - from);
 }
 
 // Every 16th bin from `row` on.
@@ -135,7 +120,7 @@ static int transform_columns(lq_zerophase *z)
     int from = z->at * COLUMNS_AT_ONCE, to = lq_min_int(from + COLUMNS_AT_ONCE, z->hop + 1);
     for (int k = from; k < to; k++)
         transform_column(z, k);
-    return (to - from) * 32;
+    return (to - from) * COST_OF_COLUMN;
 }
 
 static int transform_piece(lq_zerophase *z, lq_kernel *to)
@@ -151,6 +136,28 @@ static int transform_piece(lq_zerophase *z, lq_kernel *to)
     to->kind = z->kind;
     to->ready = (z->at + 1) / passes(z);
     return length;
+}
+
+void lq_zerophase_start(lq_zerophase *z, const lq_eq_band bands[LQ_ZEROPHASE_BANDS])
+{
+    bool channels = false, sums = false;
+    z->count = 0;
+    for (int i = 0; i < LQ_ZEROPHASE_BANDS; i++) {
+        lq_zerophase_band *band = &z->bands[z->count];
+        if (!lq_prototype_of(&band->prototype, &bands[i]))
+            continue;
+        band->place = (int)(bands[i].place + 0.5F);
+        channels = channels || band->place == LQ_EQ_LEFT || band->place == LQ_EQ_RIGHT;
+        sums = sums || band->place == LQ_EQ_MID || band->place == LQ_EQ_SIDE;
+        z->count++;
+    }
+    z->kind = z->count == 0      ? LQ_KERNEL_NONE
+              : channels && sums ? LQ_KERNEL_FULL
+              : sums             ? LQ_KERNEL_MS
+                                 : LQ_KERNEL_PAIR;
+    z->stage = z->count ? LQ_ZEROPHASE_BINS : LQ_ZEROPHASE_DONE;
+    z->pass = z->at = z->done = 0;
+    z->of_taps = passes(z) * (cost_of_bins(z, z->taps / 2) + z->taps + z->hop * COST_OF_COLUMN);
 }
 
 // How many units a stage has.
@@ -197,20 +204,13 @@ int lq_zerophase_work(lq_zerophase *z, lq_kernel *to)
     case LQ_ZEROPHASE_DONE:
         return 0;
     }
+    z->done += cost;
     advance(z);
     return cost;
 }
 
 double lq_zerophase_share(const lq_zerophase *z)
 {
-    if (z->stage >= LQ_ZEROPHASE_PIECES)
-        return 1.0;
-    int of_pass = 0, done = z->at;
-    for (int s = LQ_ZEROPHASE_BINS; s < LQ_ZEROPHASE_PIECES; s++) {
-        int n = units(z, (lq_zerophase_stage)s);
-        of_pass += n;
-        if (s < (int)z->stage)
-            done += n;
-    }
-    return (double)(z->pass * of_pass + done) / (of_pass * passes(z));
+    double share = (double)z->done / z->of_taps;
+    return z->stage >= LQ_ZEROPHASE_PIECES ? 1.0 : share < 0.999 ? share : 0.999;
 }
