@@ -38,7 +38,10 @@ const BUSY = settings([
   { type: 5, hz: 5000, q: 8 },
   { type: 3, hz: 19000, slope: 18, q: Math.SQRT1_2 },
 ]);
-const ONLY_STEREO = settings([{ hz: 120, gain_db: -5, q: 2 }, { hz: 4000, gain_db: 6 }]);
+const ONLY_STEREO = settings([
+  { hz: 120, gain_db: -5, q: 2 },
+  { hz: 4000, gain_db: 6 },
+]);
 
 /** Frames of an impulse response, with room behind it. @param {number} rate */
 const room = (rate) => (rate > 100000 ? 1 << 16 : rate > 50000 ? 1 << 15 : 1 << 14);
@@ -173,7 +176,12 @@ test('neutral is a delay, bit for bit, also after it was not', () => {
 /** Level in dB at hz of what one input gives. @param {Band} band @param {number[]} levels */
 function atCentre(band, levels) {
   const { out } = impulse(settings([{ hz: 1000, gain_db: 6, q: 1, ...band }]), 48000, levels);
-  const both = [out[0], out[1], out[0].map((x, i) => (x + out[1][i]) / 2), out[0].map((x, i) => (x - out[1][i]) / 2)];
+  const both = [
+    out[0],
+    out[1],
+    out[0].map((x, i) => (x + out[1][i]) / 2),
+    out[0].map((x, i) => (x - out[1][i]) / 2),
+  ];
   return both.map((h) => response(h, 1000));
 }
 
@@ -185,7 +193,12 @@ test('places: a band on left, right, mid or side leaves the others alone', () =>
     [3, 0],
     [4, 1],
   ])) {
-    const levels = [[1, 0], [0, 1], [1, 1], [1, -1]];
+    const levels = [
+      [1, 0],
+      [0, 1],
+      [1, 1],
+      [1, -1],
+    ];
     const inputs = place < 3 ? [2, 3] : [0, 1];
     for (const which of inputs) {
       const got = atCentre({ place }, levels[which]);
@@ -210,7 +223,9 @@ function byScipy(input, bands, rate, taps) {
     maxBuffer: 1 << 28,
   });
   assert.equal(status, 0, `${stderr}`);
-  const out = new Float64Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
+  const out = new Float64Array(
+    stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length),
+  );
   return [0, 1].map((c) => Float64Array.from(input[0], (_, i) => out[2 * i + c]));
 }
 
@@ -295,7 +310,10 @@ test('reset forgets, also in the middle of a change', () => {
 test('after many changes the newest is heard, as if it had been so from the start', () => {
   const input = [noise(40000, -3, 14), noise(40000, -3, 15)];
   const at = Object.fromEntries(
-    Array.from({ length: 60 }, (_, i) => [3000 + 160 * i, { ...ONLY_STEREO, 'eq.2.gain_db': i / 4 - 6 }]),
+    Array.from({ length: 60 }, (_, i) => [
+      3000 + 160 * i,
+      { ...ONLY_STEREO, 'eq.2.gain_db': i / 4 - 6 },
+    ]),
   );
   const last = { ...ONLY_STEREO, 'eq.2.gain_db': 59 / 4 - 6 };
   const { out } = render(ONLY_STEREO, input, { at });
@@ -360,14 +378,23 @@ test('after silence no sound is left, no later than the FIR is long', () => {
     return x;
   });
   const { out } = render(BUSY, input);
-  for (const plane of out) assert.ok(plane.subarray(4800 + 8192 + 1024 + 256).every((x) => x === 0));
+  for (const plane of out)
+    assert.ok(plane.subarray(4800 + 8192 + 1024 + 256).every((x) => x === 0));
 });
 
 test('the native build gives the same samples', () => {
   const folder = 'build/native/gcc';
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const call = (/** @type {string} */ command, /** @type {string[]} */ args, /** @type {any} */ input) => {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, input, maxBuffer: 1 << 28 });
+  const call = (
+    /** @type {string} */ command,
+    /** @type {string[]} */ args,
+    /** @type {any} */ input,
+  ) => {
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      cwd: root,
+      input,
+      maxBuffer: 1 << 28,
+    });
     assert.equal(status, 0, `${command}: ${stderr}`);
     return stdout;
   };
@@ -384,7 +411,11 @@ test('the native build gives the same samples', () => {
       const raw = call(join(root, folder, 'render_native'), args, Buffer.from(frames.buffer));
       const both = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
       for (const c of [0, 1])
-        assert.deepEqual(Float32Array.from(out[c], (_, i) => both[2 * i + c]), out[c], `${rate} Hz`);
+        assert.deepEqual(
+          Float32Array.from(out[c], (_, i) => both[2 * i + c]),
+          out[c],
+          `${rate} Hz`,
+        );
     }
   }
 });

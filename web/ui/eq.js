@@ -5,6 +5,7 @@ import { bandsOf, COUNT, isUsed } from './eq-bands.js';
 import { hasGain, isPass, works } from './eq-curve.js';
 import { eqGraph, eqMini, LETTERS } from './eq-graph.js';
 import { addOnDoubleClick, eqHandles } from './eq-handles.js';
+import { eqPhase } from './eq-phase.js';
 import { bandStrip } from './eq-strip.js';
 import { hertz, signed } from './format.js';
 import { spec } from './param.js';
@@ -22,7 +23,8 @@ function say(band) {
 /** @param {any} params */
 function line(params) {
   const working = bandsOf(params).filter(works);
-  return working.length ? working.map(say).join(' · ') : 'flat';
+  if (!working.length) return 'flat';
+  return [...working.map(say), ...(params['eq.phase'] > 0 ? ['linear phase'] : [])].join(' · ');
 }
 
 /** What the lines behind the curve are. @param {Studio} studio */
@@ -76,6 +78,6 @@ export function eqBlock(studio) {
     about: `off · up to ${COUNT} bands`,
     line,
     mini: eqMini(studio),
-    body: [field, strip],
+    body: [field, strip, eqPhase(studio)],
   });
 }
