@@ -10,6 +10,7 @@ import {
   isPass,
   LOW_PASS,
   LOW_SHELF,
+  place,
 } from './eq-curve.js';
 import { snap, spec } from './param.js';
 
@@ -69,11 +70,18 @@ export function typeAt(at) {
   return at > 0.87 ? HIGH_SHELF : BELL; // 8.1 kHz
 }
 
-/** Puts the first free band there. @param {Studio} studio @param {number} at 0..1 @param {number} gain dB @returns {number} its number; 0 when none is free */
-export function add(studio, at, gain) {
+/** The middle of the widest stretch without a band. @param {any} params @returns {number} 0..1 */
+export function widestGap(params) {
+  const used = bandsOf(params).filter(({ n }) => isUsed(params, n));
+  const at = [place(50), ...used.map(({ hz }) => place(hz)), 1].sort((a, b) => a - b);
+  const gaps = at.slice(1).map((end, i) => ({ middle: (at[i] + end) / 2, width: end - at[i] }));
+  return gaps.reduce((a, b) => (b.width > a.width ? b : a)).middle;
+}
+
+/** Puts the first free band there. @param {Studio} studio @param {number} at 0..1 @param {number} gain dB @param {number} [type] @returns {number} its number; 0 when none is free */
+export function add(studio, at, gain, type = typeAt(at)) {
   const n = firstFree(studio.state.params);
   if (!n) return 0;
-  const type = typeAt(at);
   const q = type === BELL ? BELL_Q : PASS_Q;
   const values = { on: 1, type, q, slope: spec('eq.1.slope').default, place: 0, hz: hzAt(at) };
   put(studio, n, { ...values, gain_db: hasGain(type) ? gain : 0 });

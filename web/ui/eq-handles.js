@@ -93,7 +93,7 @@ function sayOf(band) {
 
 /** @param {Studio} studio @param {number} n @param {{ choose: (n: number) => void }} chosen @returns {HTMLElement} */
 function handleOf(studio, n, { choose }) {
-  const handle = h('button', { type: 'button', class: 'handle', 'data-band': n });
+  const handle = h('button', { type: 'button', class: 'handle', 'data-band': n, text: n });
   const gone = () => {
     reset(studio, n);
     choose(0);
@@ -127,7 +127,7 @@ export function eqHandles(studio, chosen) {
       const handle = handles[i];
       const high = Math.min(span, Math.max(-span, heightOf(band)));
       handle.hidden = !isUsed(studio.state.params, band.n);
-      handle.textContent = `${band.n}${LETTERS[band.place]}`;
+      handle.dataset.letter = LETTERS[band.place];
       handle.style.left = `${Math.min(1, Math.max(0, place(band.hz))) * 100}%`;
       handle.style.top = `${(0.5 - high / (2 * span)) * 100}%`;
       handle.style.setProperty('--ink', `var(--${PLACES[band.place]})`);

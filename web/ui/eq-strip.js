@@ -1,8 +1,8 @@
 // eq-strip.js -- settings of the chosen band. SPDX-License-Identifier: MIT
 import { choice, control } from './control.js';
 import { h, watch } from './dom.js';
-import { add, firstFree, reset, setType } from './eq-bands.js';
-import { bandOf, hasGain, isPass, place, regionOf } from './eq-curve.js';
+import { add, firstFree, reset, setType, widestGap } from './eq-bands.js';
+import { BELL, bandOf, hasGain, isPass, regionOf } from './eq-curve.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -89,7 +89,7 @@ export function bandStrip(studio, { get, choose }) {
     type: 'button',
     class: 'quiet add',
     text: 'Add band',
-    onclick: () => choose(add(studio, place(1000), 0)),
+    onclick: () => choose(add(studio, widestGap(studio.state.params), 0, BELL)),
   });
   const hint = h('span', { class: 'hint', text: 'Double-click the graph to add a band there' });
   head.append(remove, h('span', { class: 'gap' }), hint, plus);
