@@ -5,9 +5,11 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { ROOT } from '../scripts/house.mjs';
 import { Engine } from '../wasm/engine.js';
 import { PARAMS } from '../wasm/out/table.js';
+import { renderOffline } from '../web/render.js';
+import { Playhead } from '../worklet/playhead.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { BUSY, LINEAR, ONLY_STEREO, settings } from './lib/linear.mjs';
 import { scratch } from './lib/music.mjs';
@@ -123,40 +125,60 @@ test('after silence no sound is left, no later than the FIR is long', () => {
     assert.ok(plane.subarray(4800 + 8192 + 1024 + 256).every((x) => x === 0));
 });
 
-test('the native build gives the same samples', () => {
-  const folder = 'build/native/gcc';
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const call = (
-    /** @type {string} */ command,
-    /** @type {string[]} */ args,
-    /** @type {any} */ input,
-  ) => {
-    const { status, stdout, stderr } = spawnSync(command, args, {
-      cwd: root,
-      input,
-      maxBuffer: 1 << 28,
-    });
-    assert.equal(status, 0, `${command}: ${stderr}`);
-    return stdout;
-  };
-  call('cmake', ['-S', '.', '-B', folder, '-G', 'Ninja', '-DCMAKE_C_COMPILER=gcc'], undefined);
-  call('ninja', ['-C', folder, 'render_native'], undefined);
-  for (const rate of [44100, 48000, 96000, 192000]) {
-    for (const params of [ONLY_STEREO, BUSY]) {
-      const input = [noise(50000, -3, 30), noise(50000, -3, 31)];
-      const { out } = render(params, input, { rate, block: 128 });
-      const settingsFile = join(scratch, 'linear.f32');
-      writeFileSync(settingsFile, new Uint8Array(values(params).buffer));
-      const frames = Float32Array.from({ length: 100000 }, (_, i) => input[i & 1][i >> 1]);
-      const args = [`${rate}`, '0', settingsFile];
-      const raw = call(join(root, folder, 'render_native'), args, Buffer.from(frames.buffer));
-      const both = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
-      for (const c of [0, 1])
-        assert.deepEqual(
-          Float32Array.from(out[c], (_, i) => both[2 * i + c]),
-          out[c],
-          `${rate} Hz`,
-        );
-    }
+test('an export begins and ends with the song', async () => {
+  const channels = [noise(30000, -3, 40), noise(30000, -3, 41)];
+  const pcm = { sampleRate: 48000, channels, frames: 30000, bits: '32f', name: 'song' };
+  const song = /** @type {any} */ ({ ...pcm, container: 'memory', codec: 'pcm_f32' });
+  const neutral = await renderOffline(song, { params: LINEAR }, { module: core });
+  assert.deepEqual(neutral.channels, channels);
+  const { channels: shaped } = await renderOffline(song, { params: ONLY_STEREO }, { module: core });
+  const padded = channels.map((x) => Float32Array.from({ length: 40000 }, (_, i) => x[i] ?? 0));
+  const { out, engine } = render(ONLY_STEREO, padded);
+  assert.deepEqual(
+    shaped,
+    out.map((plane) => plane.slice(engine.latency, engine.latency + 30000)),
+  );
+});
+
+test('in a loop shorter than the latency the place stays inside the loop', () => {
+  const { latency } = new Engine(core, 48000, values(LINEAR));
+  const playhead = new Playhead(48000);
+  playhead.jump(1000, 0);
+  playhead.setLoop({ on: true, start: 1000, end: 1000 + 1920 });
+  for (let i = 0; i < 200; i++) {
+    playhead.walk(128, () => {});
+    const place = playhead.heard(latency);
+    if (i > 40) assert.ok(place >= 1000 && place < 2920, `${place} after ${i} quanta`);
   }
 });
+
+/** @param {string} command @param {string[]} args @param {Buffer} [input] */
+function call(command, args, input) {
+  const options = { cwd: ROOT, input, maxBuffer: 1 << 28 };
+  const { status, stdout, stderr } = spawnSync(command, args, options);
+  assert.equal(status, 0, `${command}: ${stderr}`);
+  return stdout;
+}
+
+for (const compiler of ['gcc', 'clang'])
+  test(`native ${compiler} gives the same samples`, () => {
+    const folder = `build/native/${compiler}`;
+    call('cmake', ['-S', '.', '-B', folder, '-G', 'Ninja', `-DCMAKE_C_COMPILER=${compiler}`]);
+    call('ninja', ['-C', folder, 'render_native']);
+    const file = join(scratch, 'linear.f32');
+    const input = [noise(50000, -3, 30), noise(50000, -3, 31)];
+    const frames = Float32Array.from({ length: 100000 }, (_, i) => input[i & 1][i >> 1]);
+    for (const rate of [44100, 48000, 96000, 192000])
+      for (const params of [ONLY_STEREO, BUSY]) {
+        const { out } = render(params, input, { rate, block: 128 });
+        writeFileSync(file, new Uint8Array(values(params).buffer));
+        const args = [`${rate}`, '0', file]; // calls of any size
+        const raw = call(join(folder, 'render_native'), args, Buffer.from(frames.buffer));
+        const both = new Float32Array(raw.buffer, raw.byteOffset, raw.length / 4);
+        for (const c of [0, 1])
+          assert.ok(
+            out[c].every((x, i) => Object.is(x, both[2 * i + c])),
+            `${rate} Hz`,
+          );
+      }
+  });
