@@ -26,6 +26,7 @@ void lq_engine_reset(lq_engine *e)
     e->phase = e->listen_phase = 0;
     e->fade = e->fade_to = 1.0;
     e->filled = 0;
+    e->anew = false;
     e->waiting = true;
     e->recording = false;
     e->effort_count = 0;
@@ -69,19 +70,34 @@ static bool rebuilding(lq_engine *e)
     if (e->fade > 0.0)
         return true;
     lq_chain_reset(&e->chain);
+    e->anew = true;
+    e->filled = 0;
     return false;
 }
 
 // Gain of the next frame.
 static double fading(lq_engine *e)
 {
-    if (e->fade_to == 0.0 && !e->waiting && e->filled++ >= lq_chain_latency(&e->chain)) {
+    int full = lq_chain_latency(&e->chain) + (int)(1.0 / e->fade_step);
+    if (e->fade_to == 0.0 && !e->waiting && e->filled++ >= full) {
         e->fade_to = 1.0;
         e->filled = 0;
+        e->anew = false;
     }
     double step = e->fade_to > e->fade ? e->fade_step : -e->fade_step;
     e->fade = lq_clamp(e->fade + step, 0.0, 1.0);
     return lq_ease(e->fade);
+}
+
+// A chain that starts anew is fed from silence on, so that no filter rings from a start in the
+// middle of a sound.
+static void feed(const lq_engine *e, float *const *io, int frames)
+{
+    for (int i = 0; i < frames; i++) {
+        double gain = lq_ease((e->filled + i) * e->fade_step);
+        for (int ch = 0; ch < LQ_CHANNELS; ch++)
+            io[ch][i] = (float)(gain * io[ch][i]);
+    }
 }
 
 static void fade(lq_engine *e, float *const *b, float *const *a, int frames)
@@ -177,6 +193,8 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
             take_in(e, in[ch] + done, io[ch], run);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
+        if (e->anew)
+            feed(e, io, run);
         lq_chain_process(&e->chain, io, tap, run);
         if (e->fade < 1.0 || e->fade_to < 1.0)
             fade(e, io, source, run);
@@ -200,7 +218,7 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
         float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
         lq_monitor_process(&e->monitor, source, master, reference, tap, &e->drive[stretch], slot,
                            out, run);
-        lq_meterset_process(&e->meters, master, slot, run);
+        lq_meterset_process(&e->meters, source, master, slot, run);
         e->listen_phase = (e->listen_phase + run) % LQ_GRID;
         done += run;
     }

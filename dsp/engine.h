@@ -9,7 +9,8 @@
 // Calls may be of any size up to LQ_MAX_FRAMES: inside, everything is cut at source frames
 // divisible by LQ_GRID, so samples do not depend on the size of the calls. Parameters are taken
 // over at such frames; the first process after init or reset takes them over and resets the chain.
-// A structural one fades out, starts the chain anew at its new latency and fades in.
+// A structural one fades out, starts the chain anew at its new latency, on input that fades in over
+// 20 ms, and when that has come through fades in.
 // Non-finite input is silence, counted; |x| is limited to 2^10.
 #pragma once
 #include "chain.h"
@@ -34,7 +35,8 @@ typedef struct {
     int listen_phase; // the same for listen()
     int64_t nonfinite;
     double fade, fade_to, fade_step; // 20 ms out and in around a change of structure, straight
-    int filled;                      // frames since the chain started anew
+    int filled;                      // frames since the chain started anew, or was asked to
+    bool anew;                       // it has, and is filling
     lq_chain chain;
     lq_monitor monitor;
     lq_meterset meters;

@@ -3,65 +3,114 @@
 #include "design.h"
 #include <string.h>
 
+enum { CODED = 4 }; // beside the lanes: they are mid and side
+
 void lq_eq_init(lq_eq *b, const lq_desc *d)
 {
     b->sample_rate = d->sample_rate;
-    for (int i = 0; i < LQ_EQ_BANDS_MAX; i++)
-        lq_svf_init(&b->bands[i], d);
+    for (int i = 0; i < LQ_EQ_SECTIONS; i++)
+        lq_svf_init(&b->sections[i], d);
+    lq_linear_init(&b->linear, d);
     lq_eq_reset(b);
 }
 
 void lq_eq_reset(lq_eq *b)
 {
-    for (int i = 0; i < LQ_EQ_BANDS_MAX; i++)
-        lq_svf_reset(&b->bands[i]);
+    for (int i = 0; i < LQ_EQ_SECTIONS; i++)
+        lq_svf_reset(&b->sections[i]);
+    lq_linear_reset(&b->linear);
     b->phase = 0;
     b->fresh = true;
 }
 
+static int lanes_of(const lq_eq_band *band)
+{
+    static const int lanes[] = {LQ_LANES, LQ_LANE_0 | CODED, LQ_LANE_1 | CODED, LQ_LANE_0,
+                                LQ_LANE_1};
+    return lanes[(int)(band->place + 0.5f)];
+}
+
+// All but the passes are one section.
 static lq_svf_coefs design(const lq_eq_band *band, double sample_rate)
 {
-    double gain_db = band->on > 0.5f ? band->gain_db : 0.0;
-    lq_svf_coefs coefs;
     switch ((int)(band->type + 0.5f)) {
-    case 1:
-        coefs = lq_design_low_shelf(band->hz, gain_db, band->q, sample_rate);
-        break;
-    case 2:
-        coefs = lq_design_high_shelf(band->hz, gain_db, band->q, sample_rate);
-        break;
+    case LQ_EQ_LOW_SHELF:
+        return lq_design_low_shelf(band->hz, band->gain_db, band->q, sample_rate);
+    case LQ_EQ_HIGH_SHELF:
+        return lq_design_high_shelf(band->hz, band->gain_db, band->q, sample_rate);
+    case LQ_EQ_NOTCH:
+        return lq_design_notch(band->hz, band->q, sample_rate);
     default:
-        coefs = lq_design_bell(band->hz, gain_db, band->q, sample_rate);
+        return lq_design_bell(band->hz, band->gain_db, band->q, sample_rate);
     }
-    if (gain_db == 0.0) { // exactly transparent, its states warm
-        coefs.m0 = 1.0;
-        coefs.m1 = coefs.m2 = 0.0;
+}
+
+static void set_band(lq_svf *sections, const lq_eq_band *band, double sample_rate)
+{
+    int type = (int)(band->type + 0.5f), lanes = lanes_of(band), used = 0;
+    if (lq_eq_works(band) && (type == LQ_EQ_LOW_PASS || type == LQ_EQ_HIGH_PASS)) {
+        lq_pass pass = {type == LQ_EQ_HIGH_PASS, lq_pass_order(band->slope), band->hz, band->q};
+        lq_pass_set(sections, &pass, lanes, sample_rate);
+        used = LQ_PASS_SECTIONS;
+    } else if (lq_eq_works(band)) {
+        lq_svf_coefs coefs = design(band, sample_rate);
+        lq_svf_aim(&sections[0], &coefs, lanes);
+        used = 1;
     }
-    return coefs;
+    for (int i = used; i < LQ_PASS_SECTIONS; i++)
+        lq_svf_rest(&sections[i]);
 }
 
 void lq_eq_set(lq_eq *b, const lq_eq_params *p)
 {
-    for (int i = 0; i < LQ_EQ_BANDS_MAX; i++) {
-        if (!b->fresh && memcmp(&b->params.band[i], &p->band[i], sizeof p->band[i]) == 0)
-            continue;
-        lq_svf_coefs coefs = design(&p->band[i], b->sample_rate);
-        lq_svf_set(&b->bands[i], &coefs);
-    }
+    lq_linear_set(&b->linear, p);
+    for (int i = 0; i < LQ_EQ_BANDS_MAX; i++)
+        if (b->fresh || memcmp(&b->params.band[i], &p->band[i], sizeof p->band[i]) != 0)
+            set_band(&b->sections[i * LQ_PASS_SECTIONS], &p->band[i], b->sample_rate);
     b->params = *p;
     if (b->fresh)
         lq_eq_reset(b);
     b->fresh = false;
 }
 
+// Left and right to mid and side with scale 0.5, and back with 1.
+static void turn(f64x2 *lanes, int frames, double scale)
+{
+    for (int i = 0; i < frames; i++) {
+        double l = lanes[i][0], r = lanes[i][1];
+        lanes[i] = (f64x2){scale * (l + r), scale * (l - r)};
+    }
+}
+
 void lq_eq_process(lq_eq *b, float *const *io, int frames)
 {
-    bool grid_start = b->phase == 0;
+    if (b->linear.on) {
+        lq_linear_process(&b->linear, io, frames);
+        return;
+    }
+    lq_svf *plain[LQ_EQ_SECTIONS], *coded[LQ_EQ_SECTIONS];
+    int plain_count = 0, coded_count = 0;
+    for (int i = 0; i < LQ_EQ_SECTIONS; i++) {
+        lq_svf *f = &b->sections[i];
+        if (b->phase == 0)
+            lq_svf_step(f);
+        if (!f->asleep && (f->lanes & CODED))
+            coded[coded_count++] = f;
+        else if (!f->asleep)
+            plain[plain_count++] = f;
+    }
     b->phase = (b->phase + frames) % LQ_GRID;
+    if (plain_count + coded_count == 0)
+        return;
     f64x2 lanes[LQ_GRID];
     for (int i = 0; i < frames; i++)
         lanes[i] = (f64x2){io[0][i], io[1][i]};
-    lq_svf_process(b->bands, LQ_EQ_BANDS_MAX, lanes, frames, grid_start);
+    lq_svf_run(plain, plain_count, lanes, frames);
+    if (coded_count > 0) {
+        turn(lanes, frames, 0.5);
+        lq_svf_run(coded, coded_count, lanes, frames);
+        turn(lanes, frames, 1.0);
+    }
     for (int i = 0; i < frames; i++) {
         io[0][i] = (float)lanes[i][0];
         io[1][i] = (float)lanes[i][1];
@@ -70,6 +119,5 @@ void lq_eq_process(lq_eq *b, float *const *io, int frames)
 
 int lq_eq_latency(const lq_eq *b)
 {
-    (void)b;
-    return 0;
+    return lq_linear_latency(&b->linear);
 }

@@ -6,7 +6,7 @@ _Static_assert(sizeof(lq_complex) == sizeof(kiss_fft_cpx), "both are two floats"
 
 static bool in_table(int length)
 {
-    static const int lengths[] = {1024, 2048, 4096, 8192, 16384};
+    static const int lengths[] = {16, 512, 1024, 2048, 4096, 8192, 16384};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
         if (lengths[i] == length)
             return true;

@@ -12,6 +12,7 @@ void lq_meterset_init(lq_meterset *m, const lq_desc *d)
     lq_kpower_init(&m->kpower, d);
     lq_truepeak_init(&m->truepeak);
     lq_spectrum_init(&m->spectrum, d);
+    lq_spectrum_init(&m->spectrum_a, d);
     m->corr_coef = 1.0 - lq_exp(-1.0 / (CORRELATION_S * d->sample_rate));
     lq_meterset_reset(m);
 }
@@ -24,6 +25,8 @@ void lq_meterset_reset(lq_meterset *m)
     lq_steps_reset(&m->steps, m->kpower.steps.rate);
     lq_psr_reset(&m->psr);
     lq_spectrum_reset(&m->spectrum);
+    lq_spectrum_reset(&m->spectrum_a);
+    m->spectrum_a.frame = m->spectrum_a.hop / 2; // never both transforms in one call
     m->frame = 0;
     m->true_peak = m->true_peak_now = m->sample_peak = 0.0f;
     m->peak_now[0] = m->peak_now[1] = 0.0f;
@@ -88,7 +91,8 @@ static void measure_correlation(lq_meterset *m, float *const *heard, int frames)
     }
 }
 
-void lq_meterset_process(lq_meterset *m, float *const *b, float *const *heard, int frames)
+void lq_meterset_process(lq_meterset *m, float *const *a, float *const *b, float *const *heard,
+                         int frames)
 {
     m->power_count = lq_kpower_process(&m->kpower, b[0], b[1], frames, m->powers);
     for (int i = 0; i < m->power_count; i++)
@@ -97,6 +101,7 @@ void lq_meterset_process(lq_meterset *m, float *const *b, float *const *heard, i
     measure_sample_peaks(m, b, frames);
     measure_correlation(m, heard, frames);
     lq_spectrum_process(&m->spectrum, heard, frames);
+    lq_spectrum_process(&m->spectrum_a, a, frames);
 }
 
 static double correlation(const lq_meterset *m)
@@ -131,6 +136,7 @@ void lq_meterset_read(lq_meterset *m, lq_meters *out)
     out->peak_l_dbfs[0] = (float)lq_gain_to_db((double)m->peak_now[0]);
     out->peak_r_dbfs[0] = (float)lq_gain_to_db((double)m->peak_now[1]);
     lq_spectrum_read(&m->spectrum, out->spectrum_db);
+    lq_spectrum_read(&m->spectrum_a, out->spectrum_a_db);
     m->true_peak_now = 0.0f;
     m->peak_now[0] = m->peak_now[1] = 0.0f;
 }

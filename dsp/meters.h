@@ -5,6 +5,7 @@
 //                        |--> 4x interpolation ----> true peak, PLR, PSR of the last 3 s
 //                        `--> sample peaks
 //   the slot that is heard, before volume --> correlation (300 ms), spectrum
+//   A, the untouched source --> its spectrum
 //
 // Latency 0; the sound is read, never changed. Silence reads -70 LUFS, -120 dB and correlation 0.
 // Readings do not depend on how the signal was cut into calls.
@@ -22,7 +23,7 @@ typedef struct {
     lq_truepeak truepeak;
     lq_steps steps; // of psr; the same as those of kpower
     lq_psr psr;
-    lq_spectrum spectrum;
+    lq_spectrum spectrum, spectrum_a;
     int64_t frame;                 // since the reset
     float true_peak;               // linear, since the reset
     float true_peak_now;           // linear, since the last read
@@ -37,9 +38,10 @@ typedef struct {
 
 void lq_meterset_init(lq_meterset *m, const lq_desc *d); // [setup] also resets
 void lq_meterset_reset(lq_meterset *m);                  // [audio]
-// b[channel][frame] master before the monitor, heard[channel][frame] what is heard; frames <=
-// LQ_MAX_FRAMES. [audio]
-void lq_meterset_process(lq_meterset *m, float *const *b, float *const *heard, int frames);
+// a[channel][frame] the untouched source, b master before the monitor, heard what is heard; frames
+// <= LQ_MAX_FRAMES. [audio]
+void lq_meterset_process(lq_meterset *m, float *const *a, float *const *b, float *const *heard,
+                         int frames);
 // Fills the lines of the table from momentary_lufs to psr_db, correlation, peaks and spectrum;
 // starts "now" afresh.
 void lq_meterset_read(lq_meterset *m, lq_meters *out); // [audio]

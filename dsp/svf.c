@@ -23,7 +23,28 @@ void lq_svf_init(lq_svf *f, const lq_desc *d)
     f->target = lq_svf_neutral;
     f->feed_step = 1.0 / (0.040 * d->sample_rate);
     f->leaving = false;
+    f->lanes = f->next_lanes = LQ_LANES;
     lq_svf_reset(f);
+}
+
+static lq_svf_coefs at_rest(const lq_svf_coefs *c)
+{
+    return (lq_svf_coefs){c->g, c->k, 1.0, 0.0, 0.0};
+}
+
+static bool is_rest(const lq_svf_coefs *c)
+{
+    return c->m0 == 1.0 && c->m1 == 0.0 && c->m2 == 0.0;
+}
+
+// With all coefficients where they should be: at work, or asleep when that is neutral.
+static void settle(lq_svf *f)
+{
+    f->near = f->goal = f->at = f->target;
+    f->moving = false;
+    f->asleep = is_rest(&f->at);
+    if (f->asleep)
+        f->band = f->low = (f64x2){0.0, 0.0};
 }
 
 void lq_svf_reset(lq_svf *f)
@@ -31,14 +52,10 @@ void lq_svf_reset(lq_svf *f)
     f->band = f->low = (f64x2){0.0, 0.0};
     if (f->leaving)
         f->target = f->next;
-    f->near = f->goal = f->at = f->target;
-    f->moving = f->leaving = false;
+    f->lanes = f->next_lanes;
+    f->leaving = false;
     f->feed = 1.0;
-}
-
-static lq_svf_coefs at_rest(const lq_svf_coefs *c)
-{
-    return (lq_svf_coefs){c->g, c->k, 1.0, 0.0, 0.0};
+    settle(f);
 }
 
 // Neutral coefficients at another place, from cold.
@@ -48,16 +65,34 @@ static void start_anew(lq_svf *f)
     f->near = f->goal = f->at = at_rest(&f->next);
     f->slope = (lq_svf_coefs){0.0, 0.0, 0.0, 0.0, 0.0};
     f->target = f->next;
-    f->leaving = false;
+    f->lanes = f->next_lanes;
+    f->leaving = f->asleep = false;
     f->moving = true;
     f->feed = 0.0;
 }
 
 void lq_svf_set(lq_svf *f, const lq_svf_coefs *target)
 {
+    lq_svf_aim(f, target, f->next_lanes);
+}
+
+void lq_svf_rest(lq_svf *f)
+{
+    lq_svf_coefs rest = at_rest(&f->at);
+    lq_svf_aim(f, &rest, f->next_lanes);
+}
+
+void lq_svf_aim(lq_svf *f, const lq_svf_coefs *target, int lanes)
+{
     double ratio = target->g / f->at.g;
-    bool jump = ratio > 1.4 || ratio < 1.0 / 1.4;
+    bool jump = ratio > 1.4 || ratio < 1.0 / 1.4 || lanes != f->lanes;
     f->next = *target;
+    f->next_lanes = lanes;
+    if (f->asleep) {
+        if (!is_rest(target))
+            start_anew(f);
+        return;
+    }
     f->moving = true;
     if (f->leaving)
         return;
@@ -71,16 +106,18 @@ void lq_svf_set(lq_svf *f, const lq_svf_coefs *target)
     }
 }
 
+static bool is_sane(double band, double low)
+{
+    double size = fabs(band) + fabs(low);
+    return size > 1e-20 && size < 1e30;
+}
+
 // A lane rests when both its states are small: one alone at 0 would hold the other up for ever.
 static void tidy(lq_svf *f)
 {
-    for (int lane = 0; lane < LQ_CHANNELS; lane++) {
-        double size = fabs(f->band[lane]) + fabs(f->low[lane]);
-        if (!(size > 1e-20 && size < 1e30)) {
-            f->band[lane] = 0.0;
-            f->low[lane] = 0.0;
-        }
-    }
+    bool left = is_sane(f->band[0], f->low[0]), right = is_sane(f->band[1], f->low[1]);
+    f->band = (f64x2){left ? f->band[0] : 0.0, right ? f->band[1] : 0.0};
+    f->low = (f64x2){left ? f->low[0] : 0.0, right ? f->low[1] : 0.0};
 }
 
 typedef struct {
@@ -99,9 +136,11 @@ static void load(section *s, const lq_svf *f)
     s->g = splat(c->g);
     s->a1 = splat(a1);
     s->a2 = splat(c->g * a1);
-    s->m0 = splat(c->m0);
-    s->m1 = splat(c->m1);
-    s->m2 = splat(c->m2);
+    // What a lane is left alone by is exact: 1, 0, 0.
+    f64x2 on = {f->lanes & LQ_LANE_0 ? 1.0 : 0.0, f->lanes & LQ_LANE_1 ? 1.0 : 0.0};
+    s->m0 = on * splat(c->m0) + (splat(1.0) - on);
+    s->m1 = on * splat(c->m1);
+    s->m2 = on * splat(c->m2);
     s->band = f->band;
     s->low = f->low;
 }
@@ -130,13 +169,13 @@ static inline f64x2 tick(section *s, f64x2 in)
 
 // Four sections in series, skewed by a frame each, so that four recursions are in flight and none
 // waits. At least four frames.
-static void run_four(lq_svf *f, f64x2 *io, int frames)
+static void run_four(lq_svf *const *f, f64x2 *io, int frames)
 {
     section a, b, c, d;
-    load(&a, f);
-    load(&b, f + 1);
-    load(&c, f + 2);
-    load(&d, f + 3);
+    load(&a, f[0]);
+    load(&b, f[1]);
+    load(&c, f[2]);
+    load(&d, f[3]);
     f64x2 ab = tick(&a, io[0]), bc = tick(&b, ab);
     ab = tick(&a, io[1]);
     f64x2 cd = tick(&c, bc);
@@ -154,10 +193,26 @@ static void run_four(lq_svf *f, f64x2 *io, int frames)
     io[frames - 2] = tick(&d, cd);
     cd = tick(&c, bc);
     io[frames - 1] = tick(&d, cd);
-    store(f, &a);
-    store(f + 1, &b);
-    store(f + 2, &c);
-    store(f + 3, &d);
+    store(f[0], &a);
+    store(f[1], &b);
+    store(f[2], &c);
+    store(f[3], &d);
+}
+
+// The same for two.
+static void run_two(lq_svf *const *f, f64x2 *io, int frames)
+{
+    section a, b;
+    load(&a, f[0]);
+    load(&b, f[1]);
+    f64x2 ab = tick(&a, io[0]);
+    for (int i = 1; i < frames; i++) {
+        io[i - 1] = tick(&b, ab);
+        ab = tick(&a, io[i]);
+    }
+    io[frames - 1] = tick(&b, ab);
+    store(f[0], &a);
+    store(f[1], &b);
 }
 
 static void run_one(lq_svf *f, f64x2 *io, int frames)
@@ -186,9 +241,10 @@ static void run_moving(lq_svf *f, f64x2 *io, int frames)
     }
 }
 
-// One smoothing step per grid step, whatever the size of the calls.
-static void step(lq_svf *f)
+void lq_svf_step(lq_svf *f)
 {
+    if (f->asleep)
+        return;
     tidy(f);
     if (!f->moving || f->feed < 1.0)
         return;
@@ -203,27 +259,40 @@ static void step(lq_svf *f)
         slope[p] = (second[p] - now[p]) / LQ_GRID;
         left += fabs(target[p] - now[p]) + fabs(target[p] - first[p]);
     }
-    if (f->leaving && left < 1e-5) {
+    if (f->leaving && left < 1e-5)
         start_anew(f);
-    } else if (left < 1e-9) {
-        f->near = f->at = f->goal = f->target;
-        f->moving = false;
+    else if (left < 1e-9)
+        settle(f);
+}
+
+void lq_svf_run(lq_svf *const *f, int count, f64x2 *io, int frames)
+{
+    for (int n = 0; n < count;) {
+        int still = 0;
+        while (still < 4 && n + still < count && !f[n + still]->moving)
+            still++;
+        int taken = still == 4 && frames >= 4 ? 4 : still >= 2 ? 2 : 1;
+        if (taken == 4)
+            run_four(&f[n], io, frames);
+        else if (taken == 2)
+            run_two(&f[n], io, frames);
+        else if (still == 1)
+            run_one(f[n], io, frames);
+        else
+            run_moving(f[n], io, frames);
+        n += taken;
     }
 }
 
 void lq_svf_process(lq_svf *f, int count, f64x2 *io, int frames, bool grid_start)
 {
-    for (int n = 0; grid_start && n < count; n++)
-        step(&f[n]);
-    for (int n = 0; n < count;) {
-        bool four = frames >= 4 && n + 4 <= count && !f[n].moving && !f[n + 1].moving &&
-                    !f[n + 2].moving && !f[n + 3].moving;
-        if (four)
-            run_four(&f[n], io, frames);
-        else if (f[n].moving)
-            run_moving(&f[n], io, frames);
-        else
-            run_one(&f[n], io, frames);
-        n += four ? 4 : 1;
+    lq_svf *awake[LQ_SVF_MOST];
+    int found = 0;
+    for (int n = 0; n < count; n++) {
+        if (grid_start)
+            lq_svf_step(&f[n]);
+        if (!f[n].asleep)
+            awake[found++] = &f[n];
     }
+    lq_svf_run(awake, found, io, frames);
 }

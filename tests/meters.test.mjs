@@ -7,8 +7,9 @@ import { Analysis, Engine } from '../wasm/engine.js';
 import { METERS } from '../wasm/out/table.js';
 import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { core, near } from './lib/core.mjs';
+import { core, near, render } from './lib/core.mjs';
 import { ebur128, idealPeaks, music, numpyLoudness, PIECES } from './lib/music.mjs';
+import { sine } from './lib/signal.mjs';
 
 /** @param {string} path */
 const open = (path) => readAudio(fromBytes(readFileSync(path), path));
@@ -100,5 +101,21 @@ test('readings do not depend on the size of the calls', async () => {
       first,
       `${size} frames`,
     );
+  }
+});
+
+test('the spectrum of A is the untouched source, whatever the chain and the slot', () => {
+  const tone = sine(1000, -12, 48000);
+  for (const slot of [0, 1]) {
+    const params = { 'eq.on': 1, 'eq.5.hz': 1000, 'eq.5.gain_db': 12, 'monitor.slot': slot };
+    const { engine } = render({ ...params, 'monitor.match': 0 }, [tone, tone], { listen: true });
+    const meters = engine.readMeters();
+    /** @param {string} name */
+    const most = (name) => {
+      const m = METERS.find((each) => each.name === name) ?? { offset: 0, length: 0 };
+      return Math.max(...meters.subarray(m.offset, m.offset + m.length));
+    };
+    near(most('spectrum_a_db'), -12, 0.1, 'dBFS');
+    near(most('spectrum_db'), slot === 0 ? -12 : 0, 0.1, 'dBFS');
   }
 });

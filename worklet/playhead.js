@@ -50,8 +50,10 @@ export class Playhead {
 
   /** @param {number} latency frames @returns {number} the source frame that comes out now */
   heard(latency) {
+    const { start, end } = this.loop;
     const late = latency - this.#since;
-    return late > 0 ? this.loop.end - late : Math.max(0, this.frame - latency);
+    // A loop may be shorter than the latency: then it was another round.
+    return late > 0 ? end - 1 - ((late - 1) % (end - start)) : Math.max(0, this.frame - latency);
   }
 
   /**

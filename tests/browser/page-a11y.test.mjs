@@ -25,6 +25,10 @@ for (const [width, height] of SIZES) {
     assert.deepEqual(await violations(page), []);
     await page.getByRole('switch', { name: 'Equaliser on' }).click();
     assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Add band' }).click();
+    await page.getByRole('combobox', { name: 'Shape' }).selectOption('high pass');
+    await page.getByRole('combobox', { name: 'Place' }).selectOption('mid');
+    assert.deepEqual(await violations(page), []);
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     assert.deepEqual(await violations(page), []);

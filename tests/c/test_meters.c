@@ -14,7 +14,7 @@ static void feed(float *left, float *right, int frames, int size)
 {
     for (int at = 0; at < frames; at += size) {
         float *const io[2] = {left + at, right + at};
-        lq_meterset_process(&set, io, io, lq_min_int(size, frames - at));
+        lq_meterset_process(&set, io, io, io, lq_min_int(size, frames - at));
     }
 }
 

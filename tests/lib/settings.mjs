@@ -9,8 +9,24 @@ export const CHAIN = BLOCKS.map(({ block }) => block).filter((block) => block !=
 
 /** Under which each block changes the sound. @type {Record<string, Params>} */
 export const WORKING = {
-  input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
-  eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
+  input: {
+    'input.trim_db': -4,
+    'input.dc': 1,
+    'input.hp_slope': 12,
+    'input.hp_hz': 60,
+    'input.balance_db': 1.5,
+  },
+  eq: {
+    'eq.1.gain_db': 6,
+    'eq.3.gain_db': -5,
+    'eq.3.q': 8,
+    'eq.5.gain_db': 4,
+    'eq.5.place': 2,
+    'eq.8.gain_db': 3,
+    'eq.9.type': 4,
+    'eq.9.hz': 30,
+    'eq.9.slope': 24,
+  },
   stereo: { 'stereo.width': 160 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };

@@ -141,25 +141,37 @@ export function control(studio, named, { label, origin } = {}) {
   return root;
 }
 
+/** What a select offers: the choices of the table, or every step from the least to the most. @param {any} p @returns {number[]} */
+const stepsOf = (p) =>
+  p.choices?.length
+    ? p.choices.map((/** @type {string} */ _, /** @type {number} */ i) => i)
+    : Array.from(
+        { length: Math.round((p.max - p.min) / p.step) + 1 },
+        (_, i) => p.min + i * p.step,
+      );
+
 /**
- * A choice of the table as a select.
+ * A choice of the table, or a parameter of few steps, as a select.
  * @param {Studio} studio
  * @param {() => string} name
  * @param {string} label
+ * @param {(value: number) => void} [put] in place of setting just this parameter
  */
-export function choice(studio, name, label) {
+export function choice(studio, name, label, put) {
   const p = spec(name());
   const list = p.choices?.length ? p.choices : null;
-  const values = list
-    ? list.map((/** @type {string} */ _, /** @type {number} */ i) => i)
-    : [p.min, p.max];
+  const values = stepsOf(p);
   const options = values.map((/** @type {number} */ v) =>
     h('option', { value: v, text: list ? list[v] : v === 0 ? 'off' : `${v} ${p.unit}` }),
   );
   const select = h('select', { class: 'select', 'aria-label': label }, ...options);
-  select.addEventListener('change', () => studio.set(name(), Number(select.value)));
+  select.addEventListener('change', () => {
+    const value = Number(select.value);
+    if (put) put(value);
+    else studio.set(name(), value);
+  });
   select.show = () => {
-    select.value = String(studio.state.params[name()]);
+    select.value = String(snap(p, studio.state.params[name()])); // a recipe may hold what lies between
   };
   watch(studio, ['params'], select.show);
   return select;

@@ -1,9 +1,11 @@
-// eq-graph.js -- the equaliser as a curve over the live spectrum. SPDX-License-Identifier: MIT
+// eq-graph.js -- the equaliser as curves over the spectra. SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
-import { bandOf, HIGH_HZ, hzAt, LOW_HZ, place, responseDb } from './eq-curve.js';
-import { spec } from './param.js';
+import { bandsOf, gainSpan } from './eq-bands.js';
+import { hzAt, LEFT, MID, place, RIGHT, responseDb, SIDE, STEREO, works } from './eq-curve.js';
+import { drawSpectra, liveSpectra } from './eq-spectrum.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
+/** @typedef {import('./eq-curve.js').Band} Band */
 
 const GRID_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
 const LABELS = new Map([
@@ -16,44 +18,11 @@ const LABELS = new Map([
   [5000, '5k'],
   [10000, '10k'],
 ]);
-const FLOOR_DB = -100;
-const TOP_DB = -10;
-export const COUNT = 8;
+const STEP = 1.5; // px
 
-export const gainSpan = () => spec('eq.1.gain_db').max;
-
-/** @param {any} params */
-export const bandsOf = (params) => Array.from({ length: COUNT }, (_, i) => bandOf(params, i + 1));
-
-/** The live spectrum, smoothed over time for the eye. @param {Studio} studio @param {() => void} ask */
-export function liveSpectrum(studio, ask) {
-  const levels = new Float32Array(256).fill(-120);
-  studio.addEventListener('meters', (/** @type {any} */ event) => {
-    const fresh = event.detail.spectrum_db;
-    if (!fresh) return;
-    for (let i = 0; i < levels.length; i++) {
-      const speed = fresh[i] > levels[i] ? 0.6 : 0.18;
-      levels[i] += speed * (Math.max(-120, fresh[i]) - levels[i]);
-    }
-    ask();
-  });
-  return levels;
-}
-
-/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {Float32Array} levels */
-export function drawSpectrum(g, width, height, levels) {
-  const y = (/** @type {number} */ db) =>
-    height * (1 - Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB))));
-  g.beginPath();
-  g.moveTo(0, height);
-  for (let i = 0; i < levels.length; i++) g.lineTo((i / (levels.length - 1)) * width, y(levels[i]));
-  g.lineTo(width, height);
-  const shade = g.createLinearGradient(0, 0, 0, height);
-  shade.addColorStop(0, colour('spectrum-top'));
-  shade.addColorStop(1, colour('spectrum-low'));
-  g.fillStyle = shade;
-  g.fill();
-}
+/** By eq.N.place: its colour, and the letter on handles. */
+export const PLACES = ['b', 'mid', 'side', 'left', 'right'];
+export const LETTERS = ['', 'M', 'S', 'L', 'R'];
 
 /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
 function drawGrid(g, width, height) {
@@ -85,47 +54,90 @@ function drawGrid(g, width, height) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {ReturnType<typeof bandsOf>} bands */
-export function traceCurve(g, width, height, bands) {
+/** @param {number} width @param {number} height @param {Band[]} bands @returns {Path2D} */
+function curve(width, height, bands) {
   const span = gainSpan();
-  g.beginPath();
-  for (let x = 0; x <= width; x += 1.5) {
+  const path = new Path2D();
+  for (let x = 0; x <= width + STEP; x += STEP) {
     const db = responseDb(bands, hzAt(x / width));
-    g.lineTo(x, (0.5 - db / (2 * span)) * height);
+    path.lineTo(x, (0.5 - Math.max(db, -2 * span) / (2 * span)) * height);
   }
+  return path;
 }
 
-/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {ReturnType<typeof bandsOf>} bands @param {number} chosen */
-function drawCurves(g, width, height, bands, chosen) {
-  const band = bands[chosen - 1];
-  if (band.on && band.gain !== 0) {
-    traceCurve(g, width, height, [band]);
-    g.lineTo(width, height / 2);
-    g.lineTo(0, height / 2);
-    g.fillStyle = colour('b-veil');
-    g.fill();
-  }
-  traceCurve(g, width, height, bands);
-  g.strokeStyle = colour('b');
-  g.lineWidth = 2.25;
-  g.lineJoin = 'round';
-  g.stroke();
+/** What mid, side, left and right get each, where that is not what both get. @param {Band[]} bands @returns {[string, Band[]][]} colour and bands */
+function lanesOf(bands) {
+  const busy = new Set(bands.filter(works).map((band) => band.place));
+  return [MID, SIDE, LEFT, RIGHT]
+    .filter((lane) => busy.has(lane))
+    .map((lane) => [
+      PLACES[lane],
+      bands.filter((band) => band.place === STEREO || band.place === lane),
+    ]);
 }
 
-/** @param {Studio} studio @param {() => number} chosen */
+/** The curves as paths, made anew only when the settings or the size change. */
+function curves() {
+  /** @type {{ params: any, chosen: number, width: number, height: number } | null} */
+  let of = null;
+  /** @type {{ path: Path2D, ink: string, lane: boolean }[]} */
+  let lines = [];
+  /** @type {{ path: Path2D, ink: string } | null} */
+  let shade = null;
+  return (
+    /** @type {any} */ params,
+    /** @type {number} */ chosen,
+    /** @type {number} */ width,
+    /** @type {number} */ height,
+  ) => {
+    const same = of && of.params === params && of.chosen === chosen;
+    if (same && of?.width === width && of.height === height) return { lines, shade };
+    of = { params, chosen, width, height };
+    const bands = bandsOf(params);
+    const both = bands.filter((band) => band.place === STEREO);
+    lines = lanesOf(bands).map(([ink, own]) => ({
+      path: curve(width, height, own),
+      ink,
+      lane: true,
+    }));
+    lines.push({ path: curve(width, height, both), ink: PLACES[STEREO], lane: false });
+    const band = bands[chosen - 1];
+    shade = null;
+    if (band && works(band)) {
+      shade = { path: curve(width, height, [band]), ink: `${PLACES[band.place]}-veil` };
+      shade.path.lineTo(width, height / 2);
+      shade.path.lineTo(0, height / 2);
+      shade.path.closePath();
+    }
+    return { lines, shade };
+  };
+}
+
+/** @param {Studio} studio @param {() => number} chosen number of the band, 0 for none */
 export function eqGraph(studio, chosen) {
   const canvas = h('canvas', {
     class: 'eq-canvas',
     role: 'img',
     'aria-label': 'Equaliser curve over the spectrum',
   });
+  const drawn = curves();
   const ask = picture(canvas, (g, width, height) => {
     drawGrid(g, width, height);
-    drawSpectrum(g, width, height, levels);
-    drawCurves(g, width, height, bandsOf(studio.state.params), chosen());
+    drawSpectra(g, width, height, live, studio.state);
+    const { lines, shade } = drawn(studio.state.params, chosen(), width, height);
+    if (shade) {
+      g.fillStyle = colour(shade.ink);
+      g.fill(shade.path);
+    }
+    g.lineJoin = 'round';
+    for (const { path, ink, lane } of lines) {
+      g.strokeStyle = colour(ink);
+      g.lineWidth = lane ? 1.5 : 2.25;
+      g.stroke(path);
+    }
   });
-  const levels = liveSpectrum(studio, ask);
-  watch(studio, ['params'], ask);
+  const live = liveSpectra(studio, ask);
+  watch(studio, ['params', 'reference', 'song'], ask);
   canvas.ask = ask;
   return canvas;
 }
@@ -136,13 +148,10 @@ export function eqMini(studio) {
   const ask = picture(canvas, (g, width, height) => {
     g.fillStyle = colour('line-strong');
     g.fillRect(0, Math.round(height / 2), width, 1);
-    traceCurve(g, width, height, bandsOf(studio.state.params));
     g.strokeStyle = studio.state.params['eq.on'] > 0 ? colour('b') : colour('faint');
     g.lineWidth = 1.75;
-    g.stroke();
+    g.stroke(curve(width, height, bandsOf(studio.state.params)));
   });
   watch(studio, ['params'], ask);
   return canvas;
 }
-
-export { HIGH_HZ, LOW_HZ };

@@ -11,7 +11,12 @@ import { spec } from './param.js';
 function line(p) {
   const parts = [`trim ${signed(p['input.trim_db'])} dB`];
   if (p['input.dc'] > 0) parts.push('DC blocked');
-  if (p['input.hp_slope'] > 0) parts.push(`high-pass ${hertz(p['input.hp_hz'])}`);
+  if (p['input.hp_slope'] > 0)
+    parts.push(`high-pass ${hertz(p['input.hp_hz'])} ${p['input.hp_slope']} dB/oct`);
+  if (p['input.balance_db'] !== 0) parts.push(`balance ${signed(p['input.balance_db'])} dB`);
+  if (p['input.polarity_l'] > 0) parts.push('left inverted');
+  if (p['input.polarity_r'] > 0) parts.push('right inverted');
+  if (p['input.swap'] > 0) parts.push('channels swapped');
   return parts.join(' · ');
 }
 
@@ -31,7 +36,7 @@ export function inputBlock(studio) {
   return blockRegion(studio, {
     block: 'input',
     title: 'Input',
-    about: 'off · trim, DC blocker, high-pass',
+    about: 'off · trim, balance, high-pass',
     line,
     body: [
       h(
@@ -41,6 +46,16 @@ export function inputBlock(studio) {
         row(studio, 'input.hp_slope'),
         row(studio, 'input.dc'),
         control(studio, 'input.hp_hz'),
+      ),
+    ],
+    more: [
+      h(
+        'div',
+        { class: 'columns' },
+        control(studio, 'input.balance_db', { origin: 0 }),
+        row(studio, 'input.swap'),
+        row(studio, 'input.polarity_l'),
+        row(studio, 'input.polarity_r'),
       ),
     ],
   });

@@ -1,0 +1,116 @@
+// eq-strip.js -- settings of the chosen band. SPDX-License-Identifier: MIT
+import { choice, control } from './control.js';
+import { h, watch } from './dom.js';
+import { add, firstFree, reset, setType, widestGap } from './eq-bands.js';
+import { BELL, bandOf, hasGain, isPass, regionOf } from './eq-curve.js';
+
+/** @typedef {import('../studio.js').Studio} Studio */
+
+/** Hear only what lies where the band works. @param {Studio} studio @param {() => number} get */
+function soloButton(studio, get) {
+  const desk = /** @type {any} */ (studio);
+  let solo = 0;
+  const listen = (/** @type {number} */ n) => {
+    solo = n;
+    desk.setBand?.(n ? regionOf(bandOf(studio.state.params, n)) : null);
+  };
+  const button = h('button', {
+    type: 'button',
+    class: 'toggle',
+    text: 'Solo',
+    title: 'Hear only where this band works',
+    'aria-label': 'Band solo',
+    onclick: () => listen(solo ? 0 : get()),
+  });
+  const draw = () => {
+    const { compare, params } = studio.state;
+    if (solo && !(compare.band && params['eq.on'] > 0)) {
+      if (compare.band) listen(0);
+      solo = 0;
+    }
+    button.hidden = !desk.setBand;
+    button.setAttribute('aria-pressed', String(solo > 0));
+  };
+  watch(studio, ['compare'], draw);
+  watch(studio, ['params'], () => {
+    if (solo && studio.state.compare.band && studio.state.params['eq.on'] > 0) listen(solo);
+    draw();
+  });
+  button.show = () => {
+    if (solo && solo !== get()) listen(get());
+    draw();
+  };
+  return button;
+}
+
+/** @param {Studio} studio @param {() => number} get @param {(key: string) => () => string} named */
+function bandHead(studio, get, named) {
+  const on = h('input', { type: 'checkbox', class: 'switch small', 'aria-label': 'Band on' });
+  on.addEventListener('change', () => studio.set(named('on')(), on.checked ? 1 : 0));
+  const title = h('span', { class: 'band-name' });
+  const type = choice(studio, named('type'), 'Shape', (value) => setType(studio, get(), value));
+  const slope = choice(studio, named('slope'), 'Slope');
+  const where = choice(studio, named('place'), 'Place');
+  const solo = soloButton(studio, get);
+  const root = h('div', { class: 'band-head' }, on, title, type, slope, where, solo);
+  root.show = () => {
+    const band = bandOf(studio.state.params, get());
+    title.textContent = `Band ${band.n}`;
+    on.checked = band.on;
+    slope.hidden = !isPass(band.type);
+    for (const each of [type, slope, where, solo]) each.show();
+  };
+  return root;
+}
+
+/** Which of the numbers act on this shape. @param {import('./eq-curve.js').Band} band @returns {Record<string, boolean>} */
+const acting = ({ type, slope }) => ({
+  hz: true,
+  gain_db: hasGain(type),
+  q: !isPass(type) || slope > 6,
+});
+
+/**
+ * @param {Studio} studio
+ * @param {{ get: () => number, choose: (n: number) => void }} chosen
+ */
+export function bandStrip(studio, { get, choose }) {
+  const named = (/** @type {string} */ key) => () => `eq.${get() || 1}.${key}`;
+  const head = bandHead(studio, () => get() || 1, named);
+  const keys = ['hz', 'gain_db', 'q'];
+  const controls = keys.map((key) => control(studio, named(key)));
+  const gone = () => {
+    reset(studio, get());
+    choose(0);
+  };
+  const remove = h('button', { type: 'button', class: 'quiet', text: 'Remove', onclick: gone });
+  remove.setAttribute('aria-label', 'Remove band');
+  const plus = h('button', {
+    type: 'button',
+    class: 'quiet add',
+    text: 'Add band',
+    onclick: () => choose(add(studio, widestGap(studio.state.params), 0, BELL)),
+  });
+  const hint = h('span', { class: 'hint', text: 'Double-click the graph to add a band there' });
+  head.append(remove, h('span', { class: 'gap' }), hint, plus);
+  const root = h('div', { class: 'strip', role: 'group', 'aria-label': 'Band' }, head, ...controls);
+  root.show = () => {
+    const none = get() === 0;
+    const acts = acting(bandOf(studio.state.params, get() || 1));
+    root.classList.toggle('none', none);
+    head.show();
+    controls.forEach((each, i) => {
+      each.hidden = none || !acts[keys[i]];
+      each.show();
+    });
+    for (const part of head.children) if (part !== plus && part !== hint) hide(part, none);
+    hint.hidden = !none;
+    plus.disabled = firstFree(studio.state.params) === 0;
+  };
+  watch(studio, ['params'], root.show);
+  return root;
+}
+
+/** Away with the whole head while no band is chosen, without forgetting what a part hides by itself.
+ * @param {Element} part @param {boolean} away */
+const hide = (part, away) => part.classList.toggle('gone', away);
