@@ -6,7 +6,8 @@ enum { BELL, LOW_SHELF, HIGH_SHELF };
 enum { STEREO, MID, SIDE, LEFT, RIGHT };
 
 #define KNEE_DB 6.0
-#define JUMP 1.4 // a move in frequency beyond this ratio does not sweep
+#define JUMP 1.4   // a move in frequency beyond this ratio does not sweep
+#define JUMP_K 2.0 // nor one in Q
 
 static f64x2 splat(double x)
 {
@@ -84,7 +85,8 @@ static void start(lq_dynband *b, double feed)
     lq_smooth_jump(&b->threshold_db, p->threshold_db);
     lq_smooth_jump(&b->slope, 1.0 - 1.0 / p->ratio);
     lq_smooth_jump(&b->range_db, p->range_db);
-    b->leaving = false;
+    b->leaving = b->primed = false;
+    b->waking = feed < 1.0;
     b->feed = feed;
     b->held = b->used = 0.0;
     b->mix = b->mix_slope = b->mix_to = b->gain_db = 0.0;
@@ -121,21 +123,34 @@ static double per_step(const lq_dynband *b, double ms)
     return 1.0 - lq_exp(-LQ_DYNBAND_STEP / (0.001 * ms * b->sample_rate));
 }
 
+static bool far(double ratio, double most)
+{
+    return ratio > most || ratio < 1.0 / most;
+}
+
+static void fade_as_wished(lq_dynband *b)
+{
+    bool heard = b->params.on > 0.5f && !b->leaving && !b->waking;
+    lq_smooth_to(&b->fade, heard ? 1.0 : 0.0);
+}
+
 void lq_dynband_set(lq_dynband *b, const lq_dyneq_band *params)
 {
     bool silent = !lq_dynband_active(b);
     b->params = *params;
     b->rise = per_step(b, params->attack_ms);
-    b->fall = per_step(b, params->release_ms);
-    double g = g_of(b), ratio = g / b->g.now;
-    bool jumps = !same_kind(kind_of(params), b->kind) || ratio > JUMP || ratio < 1.0 / JUMP;
+    // The attack smooths the release too and would add its own time to it.
+    double rest = params->release_ms - params->attack_ms;
+    b->fall = per_step(b, rest > 0.5 * params->release_ms ? rest : 0.5 * params->release_ms);
+    bool jumps = !same_kind(kind_of(params), b->kind) || far(g_of(b) / b->g.now, JUMP) ||
+                 far(k_of(b) / b->k.now, JUMP_K);
     if (silent)
-        start(b, 0.0);
+        start(b, params->on > 0.5f ? 0.0 : 1.0);
     b->leaving = b->leaving || (jumps && !silent);
-    lq_smooth_to(&b->fade, params->on > 0.5f && !b->leaving ? 1.0 : 0.0);
+    fade_as_wished(b);
     if (b->leaving)
         return;
-    lq_smooth_to(&b->g, g);
+    lq_smooth_to(&b->g, g_of(b));
     lq_smooth_to(&b->k, k_of(b));
     lq_smooth_to(&b->threshold_db, params->threshold_db);
     lq_smooth_to(&b->slope, 1.0 - 1.0 / params->ratio);
@@ -144,7 +159,7 @@ void lq_dynband_set(lq_dynband *b, const lq_dyneq_band *params)
 
 bool lq_dynband_active(const lq_dynband *b)
 {
-    return b->fade.target > 0.0 || b->fade.moving || b->leaving;
+    return b->fade.target > 0.0 || b->fade.moving || b->leaving || b->waking;
 }
 
 bool lq_dynband_relative(const lq_dynband *b)
@@ -171,7 +186,9 @@ void lq_dynband_grid(lq_dynband *b)
     tidy(b);
     if (b->leaving && !b->fade.moving) {
         start(b, 0.0);
-        lq_smooth_to(&b->fade, b->params.on > 0.5f ? 1.0 : 0.0);
+    } else if (b->waking && b->feed >= 1.0) {
+        b->waking = false;
+        fade_as_wished(b);
     }
     lq_smooth_step(&b->g);
     lq_smooth_step(&b->k);
@@ -227,10 +244,13 @@ void lq_dynband_step(lq_dynband *b, double reference_db)
     double level_db = lq_power_to_db(power / LQ_DYNBAND_STEP);
     level_db -= b->kind.relative ? reference_db : 0.0;
     b->power = splat(0.0);
-    double asked = share(b, level_db);
+    double asked = b->primed ? share(b, level_db) : 0.0; // else there is no level yet
+    b->primed = true;
     double released = b->held + b->fall * (asked - b->held);
     b->held = asked > released ? asked : released;
     b->used += b->rise * (b->held - b->used);
+    if (b->waking) // unheard: it fades in to what the sound asks for
+        b->used = b->held = asked;
     if (asked == 0.0 && b->used + b->held < 1e-7)
         b->held = b->used = 0.0;
     b->gain_db = b->fade.now * b->range_db.now * b->used;
@@ -249,6 +269,7 @@ typedef struct {
     f64x2 a1, a2, a3, k, turn;      // filter and allpass
     f64x2 of_band, of_low, of_high; // what the band's own signal is made of
     f64x2 middle_of_band;           // what sqrt(G) - 1 acts on
+    double mix_slope, middle_slope;
 } recipe;
 
 static void load(recipe *r, const lq_dynband *b)
@@ -265,26 +286,51 @@ static void load(recipe *r, const lq_dynband *b)
     r->of_band = splat(type == BELL ? 1.0 : 0.0);
     r->of_low = splat(type == LOW_SHELF ? 1.0 : 0.0);
     r->of_high = splat(type == HIGH_SHELF ? 1.0 : 0.0);
+    r->mix_slope = b->mix_slope;
+    r->middle_slope = b->middle_slope;
     r->middle_of_band = splat(type == BELL ? 0.0 : 1.0);
 }
 
+// What a frame changes.
+typedef struct {
+    f64x2 band, low, turned, power;
+    double mix, middle;
+} motion;
+
 // One frame through the filter: adds to the level, returns what goes to the output.
-static inline f64x2 tick(lq_dynband *b, const recipe *r, f64x2 in)
+static inline f64x2 tick(motion *m, const recipe *r, f64x2 in)
 {
-    f64x2 v3 = in - b->low;
-    f64x2 v1 = r->a1 * b->band + r->a2 * v3;
-    f64x2 v2 = b->low + r->a2 * b->band + r->a3 * v3;
-    b->band = v1 + v1 - b->band;
-    b->low = v2 + v2 - b->low;
+    f64x2 v3 = in - m->low;
+    f64x2 v1 = r->a1 * m->band + r->a2 * v3;
+    f64x2 v2 = m->low + r->a2 * m->band + r->a3 * v3;
+    m->band = v1 + v1 - m->band;
+    m->low = v2 + v2 - m->low;
     f64x2 band = r->k * v1;
     f64x2 own = r->of_band * band + r->of_low * v2 + r->of_high * (in - band - v2);
-    f64x2 half = r->turn * (own - b->turned), slow = half + b->turned;
-    b->turned = slow + half;
+    f64x2 half = r->turn * (own - m->turned), slow = half + m->turned;
+    m->turned = slow + half;
     f64x2 quarter = slow + slow - own;
-    b->power += own * own + quarter * quarter;
-    b->mix += b->mix_slope;
-    b->middle += b->middle_slope;
-    return splat(b->mix) * own + splat(b->middle) * (r->middle_of_band * band);
+    m->power += own * own + quarter * quarter;
+    m->mix += r->mix_slope;
+    m->middle += r->middle_slope;
+    return splat(m->mix) * own + splat(m->middle) * (r->middle_of_band * band);
+}
+
+// The same for a bell, which needs less.
+static inline f64x2 tick_bell(motion *m, const recipe *r, f64x2 in)
+{
+    f64x2 v3 = in - m->low;
+    f64x2 v1 = r->a1 * m->band + r->a2 * v3;
+    f64x2 v2 = m->low + r->a2 * m->band + r->a3 * v3;
+    m->band = v1 + v1 - m->band;
+    m->low = v2 + v2 - m->low;
+    f64x2 own = r->k * v1;
+    f64x2 half = r->turn * (own - m->turned), slow = half + m->turned;
+    m->turned = slow + half;
+    f64x2 quarter = slow + slow - own;
+    m->power += own * own + quarter * quarter;
+    m->mix += r->mix_slope;
+    return splat(m->mix) * own;
 }
 
 static f64x2 taken(const lq_dynband *b, f64x2 x)
@@ -292,26 +338,45 @@ static f64x2 taken(const lq_dynband *b, f64x2 x)
     return b->own * x + b->other * (f64x2){x[1], x[0]};
 }
 
-void lq_dynband_process(lq_dynband *b, f64x2 *io, int frames)
+// Filter on its way to another place, or filling.
+static void run_moving(lq_dynband *b, motion *m, f64x2 *io, int frames)
 {
-    lq_dynband now = *b; // in registers
     recipe r;
-    load(&r, &now);
-    bool idle = b->mix == 0.0 && b->mix_slope == 0.0;
-    bool moves = b->g.moving || b->k.moving || b->feed < 1.0;
     for (int i = 0; i < frames; i++) {
-        f64x2 in = taken(&now, io[i]);
-        if (moves) {
-            lq_smooth_next(&now.g);
-            lq_smooth_next(&now.k);
-            load(&r, &now);
-            in *= splat(lq_ease(now.feed));
-            now.feed = now.feed + now.feed_step < 1.0 ? now.feed + now.feed_step : 1.0;
-        }
-        f64x2 out = tick(&now, &r, in);
+        lq_smooth_next(&b->g);
+        lq_smooth_next(&b->k);
+        load(&r, b);
+        f64x2 in = taken(b, io[i]) * splat(lq_ease(b->feed));
+        io[i] += tick(m, &r, in);
+        b->feed = b->feed + b->feed_step < 1.0 ? b->feed + b->feed_step : 1.0;
+    }
+}
+
+static void run(const lq_dynband *b, motion *m, f64x2 *io, int frames)
+{
+    recipe r;
+    load(&r, b);
+    bool idle = b->mix == 0.0 && b->mix_slope == 0.0, bell = b->kind.type == BELL;
+    for (int i = 0; i < frames; i++) {
+        f64x2 in = b->kind.place == STEREO ? io[i] : taken(b, io[i]);
+        f64x2 out = bell ? tick_bell(m, &r, in) : tick(m, &r, in);
         io[i] = idle ? io[i] : io[i] + out;
     }
-    *b = now;
+}
+
+void lq_dynband_process(lq_dynband *b, f64x2 *io, int frames)
+{
+    motion m = {b->band, b->low, b->turned, b->power, b->mix, b->middle};
+    if (b->g.moving || b->k.moving || b->feed < 1.0)
+        run_moving(b, &m, io, frames);
+    else
+        run(b, &m, io, frames);
+    b->band = m.band;
+    b->low = m.low;
+    b->turned = m.turned;
+    b->power = m.power;
+    b->mix = m.mix;
+    b->middle = m.middle;
 }
 
 lq_dynband_reading lq_dynband_take(lq_dynband *b)

@@ -39,6 +39,8 @@ typedef struct {
     lq_smooth g, k;       // tan(pi f/fs), damping
     lq_smooth threshold_db, slope, range_db, fade;
     bool leaving; // fading out, to start anew as another kind or at another place
+    bool waking;  // filling after a start, unheard
+    bool primed;  // the level has been heard
     double feed;  // 0 .. 1: how much of the input the filter gets while it warms up
     double feed_step;
     double rise, fall;                           // of the ballistics, per step

@@ -11,6 +11,22 @@ export const CHAIN = BLOCKS.map(({ block }) => block).filter((block) => block !=
 export const WORKING = {
   input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
   eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
+  dyneq: {
+    'dyneq.resonance': 1,
+    'dyneq.res_depth': 100,
+    'dyneq.1.on': 1,
+    'dyneq.1.type': 1,
+    'dyneq.1.hz': 700,
+    'dyneq.3.on': 1,
+    'dyneq.3.hz': 900,
+    'dyneq.3.range_db': -9,
+    'dyneq.5.on': 1,
+    'dyneq.5.relative': 1,
+    'dyneq.5.threshold_db': -15,
+    'dyneq.6.on': 1,
+    'dyneq.6.type': 2,
+    'dyneq.6.place': 2,
+  },
   stereo: { 'stereo.width': 160 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
