@@ -77,7 +77,7 @@ void lq_standout_set(lq_standout *s, const lq_resonance_settings *settings)
     s->rise = 1.0 - lq_exp(-s->step / (0.5 * over_time));
     s->fall = 1.0 - lq_exp(-s->step / (1.0 * over_time));
     windows(s, lq_exp2(-3.0 * p->sharpness) / 3.0, 0.75, s->fine_low, s->fine_high);
-    windows(s, WIDE_OCTAVES, 2.5, s->wide_low, s->wide_high);
+    windows(s, WIDE_OCTAVES, 6.0, s->wide_low, s->wide_high);
     for (int b = 0; b < s->bands; b++) {
         double octave = lq_log2(bin_of(b + 1.0) * s->bin_hz);
         double above = (octave - lq_log2(p->low_hz)) / FADE_OCTAVES + 1.0;
