@@ -23,6 +23,10 @@
 
 enum { LQ_DYNBAND_STEP = 8 }; // divides LQ_GRID
 
+// As in the table.
+enum { LQ_DYN_BELL, LQ_DYN_LOW_SHELF, LQ_DYN_HIGH_SHELF };
+enum { LQ_DYN_STEREO, LQ_DYN_MID, LQ_DYN_SIDE, LQ_DYN_LEFT, LQ_DYN_RIGHT };
+
 typedef struct {
     int type, place;      // as in the table
     bool relative, below; // the threshold's meaning and side

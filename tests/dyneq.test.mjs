@@ -48,13 +48,13 @@ function toneGain(params, hz, level, { rate = RATE } = {}) {
   return db(rms(out.subarray(frames / 2)) / rms(input.subarray(frames / 2)));
 }
 
-for (const keys of [
+for (const keys of /** @type {Record<string, number>[]} */ ([
   { threshold_db: -30, ratio: 3, range_db: -6 },
   { threshold_db: -24, ratio: 1.5, range_db: -12 },
   { threshold_db: -30, ratio: 4, range_db: 9 },
   { threshold_db: -20, ratio: 2, range_db: 6, direction: 1 },
   { threshold_db: -18, ratio: 20, range_db: -3, direction: 1 },
-]) {
+])) {
   test(`the gain of a tone on the centre follows the law: ${JSON.stringify(keys)}`, () => {
     for (let level = -54; level <= 0; level += 4.5) {
       const got = toneGain(band(4, { ...keys, hz: 1200 }), 1200, level);
@@ -138,7 +138,7 @@ for (const [attack_ms, release_ms] of [
       (i) => i > 240 && at(down + i) > full * Math.exp(-1), // the filter itself lets go first
     );
     near(((rise ?? Number.NaN) / RATE) * 1000, attack_ms, 0.05 * attack_ms, 'ms of attack');
-    // Smooth decoupled: the attack smooths the release too, as its share of it shows.
+    // The attack smooths the release too: its time is taken out of the release's own.
     near(((fall ?? Number.NaN) / RATE) * 1000, release_ms, 0.05 * release_ms, 'ms of release');
   });
 }
@@ -147,12 +147,12 @@ test('bands that reduce nothing leave every sample alone', () => {
   const input = [noise(20000, -3, 5), noise(20000, -3, 6)];
   const all = (/** @type {Record<string, number>} */ keys) =>
     Object.assign({}, ...[1, 2, 3, 4, 5, 6].map((n) => band(n, keys)));
-  for (const keys of [
+  for (const keys of /** @type {Record<string, number>[]} */ ([
     { range_db: 0 },
     { threshold_db: 12 },
     { ratio: 1 },
     { threshold_db: -80, direction: 1 },
-  ])
+  ]))
     assert.deepEqual(aligned(all(keys), input), input, JSON.stringify(keys));
 });
 

@@ -94,8 +94,12 @@ test('depth 0 is a delay, below -120 dB, at every rate', () => {
 });
 
 test('steady pink noise is left as it is: mean within 0.1 dB, spread within 0.5 dB', () => {
-  for (const more of [{}, { 'dyneq.res_depth': 100 }, { ...FULL, 'dyneq.res_sharpness': 100 }]) {
-    const { rows } = watched({ ...ON, ...more }, plain.input);
+  for (const more of [
+    ON,
+    { ...ON, 'dyneq.res_depth': 100 },
+    { ...FULL, 'dyneq.res_sharpness': 100 },
+  ]) {
+    const { rows } = watched(more, plain.input);
     const settled = rows.slice(100);
     for (let band = 0; band < METER.length; band++) {
       const gains = settled.map((row) => row[band]);
