@@ -10,6 +10,7 @@
 // without a fade.
 #pragma once
 #include "delay.h"
+#include "dyneq.h"
 #include "eq.h"
 #include "input.h"
 #include "loudness.h"
@@ -21,6 +22,7 @@
 #define LQ_CHAIN(X)                                                                                \
     X(input)                                                                                       \
     X(eq)                                                                                          \
+    X(dyneq)                                                                                       \
     X(stereo)                                                                                      \
     X(loudness)
 

@@ -233,6 +233,8 @@ void lq_engine_read(lq_engine *e, lq_meters *out)
     out->clipped_db[0] = shaved;
     out->clip_share[0] = taken < 0.0f ? 100.0f * shaved / taken : 0.0f;
     e->work = NO_EFFORT;
+    lq_dyneq_take(&e->chain.dyneq, e->chain.dyneq_switch.mix > 0.0, out->dyneq_gain_db,
+                  out->dyneq_level_db, out->resonance_db);
     out->drive_db[0] = (float)e->monitor.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);

@@ -1,6 +1,7 @@
 // shape.js -- the second stage: the blocks that shape the sound. SPDX-License-Identifier: MIT
 import { BLOCKS } from '../../wasm/out/table.js';
 import { h, watch } from './dom.js';
+import { dyneqBlock } from './dyneq.js';
 import { eqBlock } from './eq.js';
 import { inputBlock } from './input.js';
 import { stereoBlock } from './stereo.js';
@@ -11,6 +12,7 @@ import { stereoBlock } from './stereo.js';
 const SHOWN = {
   input: inputBlock,
   eq: eqBlock,
+  dyneq: dyneqBlock,
   stereo: stereoBlock,
 };
 const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
