@@ -11,8 +11,10 @@
 #pragma once
 #include "delay.h"
 #include "eq.h"
+#include "glue.h"
 #include "input.h"
 #include "loudness.h"
+#include "multiband.h"
 #include "stereo.h"
 #include "tap.h"
 
@@ -21,6 +23,8 @@
 #define LQ_CHAIN(X)                                                                                \
     X(input)                                                                                       \
     X(eq)                                                                                          \
+    X(multiband)                                                                                   \
+    X(glue)                                                                                        \
     X(stereo)                                                                                      \
     X(loudness)
 
