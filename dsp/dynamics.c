@@ -76,7 +76,7 @@ static void prepare(lq_dynamics *d, lq_dynamics_voice *v, const lq_dynamics_sett
     v->attack = pole(d, s->attack_ms);
     v->release = pole(d, s->release_ms);
     v->has_slow = s->slow_ms > 0.0;
-    v->charge = v->has_slow ? pole(d, 0.25 * s->slow_ms) : 1.0;
+    v->charge = v->has_slow ? pole(d, 0.5 * s->slow_ms) : 1.0;
     v->slow = v->has_slow ? pole(d, s->slow_ms) : 1.0;
     if (v->over_slope == 0.0f)
         memset(&v->over, 0, sizeof v->over);

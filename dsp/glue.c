@@ -10,7 +10,7 @@
 #define SWITCH_SECONDS 0.020 // between the two kinds of level
 #define AUTO_FAST_MS 90.0
 #define AUTO_SLOW_MS 1000.0
-#define USUAL_DB (-14.0)
+#define USUAL_DB (-10.0) // mixes of -14 to -18 LUFS read about so
 
 void lq_glue_init(lq_glue *b, const lq_desc *d)
 {

@@ -7,7 +7,7 @@
 // Latency 0. Ratio 1, and whatever stays below the knee, with make-up 0: untouched, bit for bit.
 // The level is that of peaks, or of a mean square over about 8 ms that reads a sine as its peak.
 // Auto release: two followers of 90 ms and 1 s, the larger counts. Automatic make-up gives back
-// what the curve takes from a steady level of -14 dBFS, about where the body of a mix lies: it
+// what the curve takes from a steady level of -10 dBFS, about where the body of a mix lies: it
 // follows the controls, never the signal. Mix is parallel compression: there is no phase between
 // the two, so it stays flat.
 #pragma once
