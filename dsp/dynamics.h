@@ -6,13 +6,13 @@
 //
 // SPDX-License-Identifier: MIT
 // Curve: Giannoulis, Massberg, Reiss, "Digital Dynamic Range Compressor Design" (JAES 2012), eq. 4,
-// in dB with a quadratic knee. Ballistics: the same paper's smooth decoupled detector
-// (section 2.3.3) on the dB over the threshold; 63 % of an attack after attack_ms, of a release
-// after release_ms + attack_ms. With slow_ms a second follower is charged by the first over slow_ms
-// / 4 and lets go over slow_ms; the larger counts: short peaks let go fast, long ones slowly. Below
-// the lower threshold a ratio above 1 expands downward, one below 1 lifts. New settings fade in
-// over 20 ms, in gain, from the old ones at work, so that any change of any of them is smooth; they
-// wait while a fade runs.
+// in dB with a quadratic knee. Ballistics: the same paper's smooth decoupled detector on
+// the dB over the threshold; 63 % of an attack after attack_ms, of a release
+// after release_ms + attack_ms. With slow_ms a second follower is charged by the first over half of
+// slow_ms and lets go over slow_ms; the larger counts: short peaks let go fast, long ones slowly.
+// Below the lower threshold a ratio above 1 expands downward, one below 1 lifts. New settings fade
+// in over 20 ms, in gain, from the old ones at work, so that any change of any of them is smooth;
+// they wait while a fade runs.
 #pragma once
 #include "lq.h"
 

@@ -2,7 +2,9 @@
 import { BLOCKS } from '../../wasm/out/table.js';
 import { h, watch } from './dom.js';
 import { eqBlock } from './eq.js';
+import { glueBlock } from './glue.js';
 import { inputBlock } from './input.js';
+import { multibandBlock } from './multiband.js';
 import { stereoBlock } from './stereo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
@@ -11,6 +13,8 @@ import { stereoBlock } from './stereo.js';
 const SHOWN = {
   input: inputBlock,
   eq: eqBlock,
+  multiband: multibandBlock,
+  glue: glueBlock,
   stereo: stereoBlock,
 };
 const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
