@@ -8,17 +8,8 @@ import { spec } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-const FRONT = ['threshold_db', 'ratio', 'attack_ms', 'release_ms', 'mix'];
-const REST = [
-  'auto_release',
-  'makeup',
-  'detector',
-  'makeup_db',
-  'knee_db',
-  'sidechain_hz',
-  'range_db',
-  'link',
-];
+const FRONT = ['threshold_db', 'ratio', 'attack_ms', 'release_ms', 'auto_release', 'mix'];
+const REST = ['makeup', 'detector', 'makeup_db', 'knee_db', 'sidechain_hz', 'range_db', 'link'];
 
 /** @param {any} p */
 function line(p) {

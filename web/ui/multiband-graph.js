@@ -53,7 +53,7 @@ function grid(g, width, height) {
     g.fillStyle = colour(db === 0 ? 'line-strong' : 'grid');
     g.fillRect(0, y, width, 1);
     g.fillStyle = colour('faint');
-    g.fillText(db > 0 ? `+${db}` : String(db), 6, y - 4);
+    g.fillText(db > 0 ? `+${db}` : String(db), 10, y - 4);
   }
 }
 

@@ -105,9 +105,9 @@ function bandStrip(studio, get) {
     h('span', { class: 'gap' }),
     countField(studio),
   );
-  const front = h('div', { class: 'columns' }, ...controls.slice(0, FRONT.length));
+  const front = h('div', { class: 'columns' }, ...controls.slice(0, FRONT.length), auto);
   const root = h('div', { class: 'bands-strip', role: 'group', 'aria-label': 'Band' }, head, front);
-  const more = h('div', { class: 'columns' }, auto, ...controls.slice(FRONT.length));
+  const more = h('div', { class: 'columns' }, ...controls.slice(FRONT.length));
   const show = () => {
     const band = bandsOf(studio.state.params)[get() - 1];
     title.textContent = `Band ${get()}`;
