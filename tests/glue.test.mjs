@@ -24,12 +24,12 @@ const KINDS = [
 ];
 
 test('at ratio 1, and on what stays below the knee, every sample is left alone', () => {
-  for (const [params, level] of [
+  for (const [params, level] of /** @type {[Record<string, number>, number][]} */ ([
     [{ 'glue.ratio': 1 }, 0],
     [{ 'glue.threshold_db': 0 }, -9],
     [{ 'glue.mix': 0, 'glue.ratio': 10 }, 0],
     [{ 'glue.range_db': 0 }, 0],
-  ]) {
+  ])) {
     const input = [noise(20000, level, 5), noise(20000, level, 6)];
     const { out, engine } = render({ 'glue.on': 1, ...params }, input);
     for (const ch of [0, 1])

@@ -28,7 +28,7 @@ export const WORKING = {
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
 
-/** Every block on, at neutral values. @type {Params} */
+/** Every block on, at its defaults. @type {Params} */
 export const ALL_ON = Object.fromEntries(CHAIN.map((block) => [`${block}.on`, 1]));
 
 /** Every block on and at work. @type {Params} */

@@ -9,6 +9,8 @@ import { nudge, snap, spec } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
+const FIRST_RATIO = 2;
+
 /**
  * One direction of a handle: `move` gets the share of the field that the pointer went.
  * @param {HTMLElement} handle @param {'x' | 'y'} axis
@@ -87,17 +89,26 @@ function thresholdHandle(studio, n, { get, choose }) {
   const handle = h('button', { type: 'button', class: 'threshold-handle' });
   let at = 0;
   const now = () => studio.state.params[name];
+  // Who moves the threshold of a band without a ratio wants it to work.
+  const engage = () => {
+    const ratio = bandName(n, 'ratio');
+    if (studio.state.params[ratio] === 1) studio.set(ratio, FIRST_RATIO, { done: false });
+  };
   drag(handle, 'y', {
     start: () => {
       at = now();
     },
     move: (share) => {
+      if (share) engage();
       at = Math.min(p.max, Math.max(p.min, at - share * (p.max - p.min)));
       studio.set(name, snap(p, at), { done: false });
     },
     end: () => studio.set(name, now()),
   });
-  arrows(handle, (steps, fine) => studio.set(name, nudge(p, now(), steps, fine)));
+  arrows(handle, (steps, fine) => {
+    engage();
+    studio.set(name, nudge(p, now(), steps, fine));
+  });
   handle.addEventListener('pointerdown', () => choose(n));
   handle.addEventListener('focus', () => choose(n));
   handle.addEventListener('dblclick', () => studio.set(name, p.default));
