@@ -12,8 +12,10 @@
 #include "delay.h"
 #include "dyneq.h"
 #include "eq.h"
+#include "glue.h"
 #include "input.h"
 #include "loudness.h"
+#include "multiband.h"
 #include "stereo.h"
 #include "tap.h"
 
@@ -23,6 +25,8 @@
     X(input)                                                                                       \
     X(eq)                                                                                          \
     X(dyneq)                                                                                       \
+    X(multiband)                                                                                   \
+    X(glue)                                                                                        \
     X(stereo)                                                                                      \
     X(loudness)
 

@@ -235,6 +235,8 @@ void lq_engine_read(lq_engine *e, lq_meters *out)
     e->work = NO_EFFORT;
     lq_dyneq_take(&e->chain.dyneq, e->chain.dyneq_switch.mix > 0.0, out->dyneq_gain_db,
                   out->dyneq_level_db, out->resonance_db);
+    lq_multiband_take(&e->chain.multiband, out->multiband_gain_db, out->multiband_level_db);
+    lq_glue_take(&e->chain.glue, out->glue_gain_db, out->glue_level_db);
     out->drive_db[0] = (float)e->monitor.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);

@@ -43,11 +43,24 @@ export const WORKING = {
     'dyneq.6.type': 2,
     'dyneq.6.place': 2,
   },
+  multiband: {
+    'multiband.1.threshold_db': -30,
+    'multiband.1.ratio': 3,
+    'multiband.2.gain_db': 1.5,
+    'multiband.3.threshold_db': -20,
+    'multiband.3.ratio': 1.6,
+    'multiband.3.expand_threshold_db': -45,
+    'multiband.3.expand_ratio': 1.5,
+    'multiband.4.ratio': 2,
+    'multiband.4.auto_release': 1,
+    'multiband.4.link': 40,
+  },
+  glue: { 'glue.threshold_db': -22, 'glue.makeup_db': 1 },
   stereo: { 'stereo.width': 160 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
 
-/** Every block on, at neutral values. @type {Params} */
+/** Every block on, at its defaults. @type {Params} */
 export const ALL_ON = Object.fromEntries(CHAIN.map((block) => [`${block}.on`, 1]));
 
 /** Every block on and at work. @type {Params} */

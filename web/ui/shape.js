@@ -3,7 +3,9 @@ import { BLOCKS } from '../../wasm/out/table.js';
 import { h, watch } from './dom.js';
 import { dyneqBlock } from './dyneq.js';
 import { eqBlock } from './eq.js';
+import { glueBlock } from './glue.js';
 import { inputBlock } from './input.js';
+import { multibandBlock } from './multiband.js';
 import { stereoBlock } from './stereo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
@@ -13,6 +15,8 @@ const SHOWN = {
   input: inputBlock,
   eq: eqBlock,
   dyneq: dyneqBlock,
+  multiband: multibandBlock,
+  glue: glueBlock,
   stereo: stereoBlock,
 };
 const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
