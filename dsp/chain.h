@@ -9,19 +9,23 @@
 // switched off, it crossfades and stops. After reset switches stand where the parameters say,
 // without a fade.
 #pragma once
+#include "color.h"
 #include "delay.h"
 #include "eq.h"
 #include "input.h"
 #include "loudness.h"
 #include "stereo.h"
 #include "tap.h"
+#include "tone.h"
 
 // In order of the signal. Every loop in chain.c is made from this list. Monitor and dither are not
 // in it.
 #define LQ_CHAIN(X)                                                                                \
     X(input)                                                                                       \
     X(eq)                                                                                          \
+    X(color)                                                                                       \
     X(stereo)                                                                                      \
+    X(tone)                                                                                        \
     X(loudness)
 
 // A power of two, more than a latency.

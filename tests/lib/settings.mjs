@@ -11,7 +11,12 @@ export const CHAIN = BLOCKS.map(({ block }) => block).filter((block) => block !=
 export const WORKING = {
   input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
   eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
-  stereo: { 'stereo.width': 160 },
+  color: { 'color.drive_db': 6, 'color.character': 1, 'color.exciter': 40 },
+  stereo: {
+    ...{ 'stereo.width': 140, 'stereo.low_width': 80, 'stereo.high_width': 130 },
+    ...{ 'stereo.mono_hz': 110, 'stereo.balance_db': 0.5 },
+  },
+  tone: { 'tone.low_db': 2, 'tone.tilt_db': -1.5, 'tone.high_db': 3, 'tone.place': 1 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
 
