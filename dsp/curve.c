@@ -11,7 +11,7 @@
 const lq_curve lq_curves[3] = {
     {0.0f, 0.0f, (float)(8.0 / 9.0), 3.0f, 0.0f},
     {0.0f, (float)(C *(9.0 * B - B * B * B)), (float)(C *(3.0 - B * B)), 3.0f, (float)B},
-    {0.25f, 0.0f, (float)(8.0 / 9.0), 0.5f, 0.0f},
+    {0.25f, 0.0f, (float)(8.0 / 9.0), 0.7f, 0.0f},
 };
 
 static double output(const lq_curve *c, double s, double mix, double x)

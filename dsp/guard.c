@@ -7,6 +7,8 @@
 #define WINDOW 0.2 // s
 #define QUICK 0.01 // s
 #define SOON 0.02  // s: how far ahead the room is shared out
+#define NEARLY                                                                                     \
+    0.96           // of the limit: where quick sounds are held, so that no cycle of a bass meets it
 #define BELOW 0.9  // of the limit: where hold comes to rest
 #define SLACK 1.01 // in power, over the source where that is beyond the limit
 
@@ -99,7 +101,8 @@ void lq_guard_step(lq_guard *g)
     g->frames = 0;
     tidy(g);
     // What the side may bring in now, by either of the two limits, so that the room lasts.
-    double of_mid = (g->most * g->window.mid - g->side) / g->soon + g->most * g->quick.mid;
+    double most = NEARLY * g->most;
+    double of_mid = (most * g->window.mid - g->side) / g->soon + most * g->quick.mid;
     double of_plain = (SLACK * g->window.plain - g->side) / g->soon + SLACK * g->quick.plain;
     double now = larger(larger(of_mid, of_plain), 0.0);
     double slow = share(&g->window, BELOW * g->most * g->window.mid), hold = share(&g->quick, now);
