@@ -1,52 +1,33 @@
 // color.c -- see color.h. SPDX-License-Identifier: MIT
 #include "color.h"
-#include "design.h"
 #include "units.h"
 #include <string.h>
 
 #define EMPHASIS_HZ 3000.0
 #define EMPHASIS 2.0 // gain above it
 #define DC_HZ 5.0
-#define PUSH 8.0f // in front of the exciter's curve: highs lie low
-#define BUTTERWORTH_Q 0.70710678118654752
 
-enum {
-    TAPE = 0,
-    SETTLE = 8, // grid steps until filters that started anew have filled
-    TAIL = 4,   // until what was fed to them has left; more than LQ_OVER4_DELAY frames
-};
+enum { TAPE = 0 };
 
 void lq_color_init(lq_color *b, const lq_desc *d)
 {
     memset(b, 0, sizeof *b);
     b->sample_rate = d->sample_rate;
     b->dry = (lq_delay){b->ring, LQ_COLOR_RING, 0};
-    lq_over4_init(&b->body.over);
-    lq_over4_init(&b->air.over);
+    lq_over4_init(&b->body);
+    lq_exciter_init(&b->air, d);
     lq_smooth_init(&b->s, d, 0.0, 1e-7);
     lq_smooth_init(&b->mix, d, 1.0, 1e-7);
-    lq_smooth_init(&b->amount, d, 0.0, 1e-7);
     double g = lq_tan(LQ_PI * DC_HZ / d->sample_rate);
     b->dc_coef = g / (1.0 + g);
-    for (int i = 0; i < 2; i++)
-        lq_svf_init(&b->split[i], d);
-    lq_svf_init(&b->pass, d);
     lq_evenly_init(&b->evenly, d);
     b->params.mix = 100.0f;
-    b->high = lq_design_high_pass(4000.0, BUTTERWORTH_Q, d->sample_rate);
     lq_color_reset(b);
 }
 
 static bool at_rest(const lq_smooth *s, double value)
 {
     return !s->moving && s->now == value;
-}
-
-static void start(lq_color_path *p)
-{
-    lq_over4_reset(&p->over);
-    p->runs = true;
-    p->steps = 0;
 }
 
 static void use(lq_color *b, int character)
@@ -60,26 +41,6 @@ static void use(lq_color *b, int character)
     b->quiet = 0;
 }
 
-// The exciter's filters to their place, from cold.
-static void place_split(lq_color *b)
-{
-    lq_svf *filters[3] = {&b->split[0], &b->split[1], &b->pass};
-    for (int i = 0; i < 3; i++) {
-        lq_svf_set(filters[i], &b->high);
-        filters[i]->target = filters[i]->next = b->high;
-        filters[i]->leaving = false;
-        lq_svf_reset(filters[i]);
-    }
-    b->still = 0;
-}
-
-// Above half an octave the filters do not sweep: the exciter fades out first.
-static bool far(const lq_color *b)
-{
-    double ratio = b->high.g / b->pass.at.g;
-    return ratio > 1.4 || ratio < 1.0 / 1.4;
-}
-
 static double s_of(const lq_color_params *p)
 {
     return lq_db_to_gain(p->drive_db) - 1.0;
@@ -90,15 +51,10 @@ static void arrive(lq_color *b)
 {
     const lq_color_params *p = &b->params;
     use(b, (int)(p->character + 0.5f));
-    place_split(b);
     lq_smooth_jump(&b->s, s_of(p));
     lq_smooth_jump(&b->mix, p->mix / 100.0);
-    lq_smooth_jump(&b->amount, p->exciter / 100.0);
     b->s_known = b->s.now;
     b->mix_known = b->mix.now;
-    b->body.runs = b->body.asked;
-    b->air.runs = b->air.asked;
-    b->body.steps = b->air.steps = SETTLE;
     lq_evenly_expect(&b->evenly, lq_curve_power(&lq_curves[b->character], b->s.now, b->mix.now,
                                                 lq_evenly_rms(&b->evenly)));
     lq_evenly_arrive(&b->evenly);
@@ -107,8 +63,8 @@ static void arrive(lq_color *b)
 void lq_color_reset(lq_color *b)
 {
     lq_delay_reset(&b->dry);
-    lq_over4_reset(&b->body.over);
-    lq_over4_reset(&b->air.over);
+    lq_over4_reset(&b->body);
+    lq_exciter_reset(&b->air);
     b->lifted = b->relieved = b->dc = (f64x2){0.0, 0.0};
     lq_evenly_reset(&b->evenly);
     arrive(b);
@@ -120,60 +76,27 @@ void lq_color_set(lq_color *b, const lq_color_params *p)
 {
     b->params = *p;
     b->body.asked = p->drive_db > 0.0f && p->mix > 0.0f;
-    b->air.asked = p->exciter > 0.0f;
-    b->high = lq_design_high_pass(p->exciter_hz, BUTTERWORTH_Q, b->sample_rate);
+    lq_exciter_set(&b->air, p->exciter / 100.0, p->exciter_hz);
     if (b->fresh)
         lq_color_reset(b);
     b->fresh = false;
-}
-
-// Starts a path that is asked for, stops one that has left; silent: nothing of it is heard now.
-static void turn(lq_color_path *p, bool silent)
-{
-    if (p->asked && !p->runs)
-        start(p);
-    else if (p->steps < SETTLE)
-        p->steps++;
-    p->tail = p->asked || !silent ? 0 : p->tail + 1;
-    if (p->tail > TAIL)
-        p->runs = false;
 }
 
 // Saturation on its way to what is asked for. Another character comes in while nothing is heard.
 static void follow_body(lq_color *b)
 {
     const lq_color_params *p = &b->params;
-    bool was = b->body.runs;
-    turn(&b->body, at_rest(&b->s, 0.0) || at_rest(&b->mix, 0.0));
-    if (!was && b->body.runs)
+    if (lq_over4_turn(&b->body, at_rest(&b->s, 0.0) || at_rest(&b->mix, 0.0)))
         b->lifted = b->relieved = b->dc = (f64x2){0.0, 0.0};
     int wanted = (int)(p->character + 0.5f);
     bool turning = wanted != b->character;
-    if (turning && (!b->body.runs || (at_rest(&b->mix, 0.0) && ++b->quiet > TAIL))) {
+    if (turning && (!b->body.runs || (at_rest(&b->mix, 0.0) && ++b->quiet > LQ_OVER4_TAIL))) {
         use(b, wanted);
         turning = false;
     }
-    bool ready = b->body.asked && b->body.steps >= SETTLE;
+    bool ready = b->body.asked && b->body.steps >= LQ_OVER4_READY;
     lq_smooth_to(&b->s, ready ? s_of(p) : b->body.asked ? b->s.target : 0.0);
     lq_smooth_to(&b->mix, turning ? 0.0 : p->mix / 100.0);
-}
-
-static void follow_air(lq_color *b)
-{
-    bool was = b->air.runs, silent = at_rest(&b->amount, 0.0);
-    turn(&b->air, silent);
-    bool starts = !was && b->air.runs, moves = b->high.g != b->pass.target.g;
-    if (starts || (moves && far(b) && silent && ++b->still > TAIL)) {
-        place_split(b);
-        b->air.steps = 0;
-    } else if (moves && !far(b)) {
-        lq_svf_set(&b->split[0], &b->high);
-        lq_svf_set(&b->split[1], &b->high);
-        lq_svf_set(&b->pass, &b->high);
-    }
-    bool ready = b->air.asked && b->air.steps >= SETTLE;
-    bool leaves = b->high.g != b->pass.target.g;
-    lq_smooth_to(&b->amount, ready && !leaves ? b->params.exciter / 100.0 : 0.0);
 }
 
 static f64x2 tidy(f64x2 state)
@@ -188,10 +111,9 @@ static void follow(lq_color *b)
     b->relieved = tidy(b->relieved);
     b->dc = tidy(b->dc);
     follow_body(b);
-    follow_air(b);
+    lq_exciter_step(&b->air);
     lq_smooth_step(&b->s);
     lq_smooth_step(&b->mix);
-    lq_smooth_step(&b->amount);
     if (b->s.now != b->s_known || b->mix.now != b->mix_known) {
         const lq_curve *c = &lq_curves[b->character];
         double rms = lq_evenly_rms(&b->evenly);
@@ -200,7 +122,7 @@ static void follow(lq_color *b)
         b->s_known = b->s.now;
         b->mix_known = b->mix.now;
     }
-    if (!b->body.runs && !b->air.runs)
+    if (!b->body.runs && !b->air.over.runs)
         lq_evenly_rest(&b->evenly);
     lq_evenly_step(&b->evenly);
 }
@@ -232,7 +154,7 @@ static void curve(lq_color *b, int at, int frames)
         memcpy(&drive, s + i, sizeof drive);
         memcpy(&back, over + i, sizeof back);
         for (int n = 0; n < 4 * LQ_CHANNELS; n++) {
-            float *line = b->body.over.step[n & 3][n >> 2] + at + i;
+            float *line = b->body.step[n & 3][n >> 2] + at + i;
             memcpy(&x, line, sizeof x);
             x = lq_curve_added(&c, x, drive, back);
             memcpy(line, &x, sizeof x);
@@ -253,8 +175,8 @@ static void saturate(lq_color *b, float *const *in, f64x2 *added, int frames)
         left[i] = (float)x[0];
         right[i] = (float)x[1];
     }
-    curve(b, lq_over4_up(&b->body.over, lifted, frames), frames);
-    lq_over4_down(&b->body.over, added, frames);
+    curve(b, lq_over4_up(&b->body, lifted, frames), frames);
+    lq_over4_down(&b->body, added, frames);
     for (int i = 0; i < frames; i++) {
         f64x2 x = added[i];
         if (lifts)
@@ -262,40 +184,6 @@ static void saturate(lq_color *b, float *const *in, f64x2 *added, int frames)
         x -= low(&b->dc, x, b->dc_coef);
         added[i] = both(lq_smooth_next(&b->mix)) * x;
     }
-}
-
-static void harmonics(lq_over4 *o, int at, int frames)
-{
-    for (int n = 0; n < 4 * LQ_CHANNELS; n++) {
-        float *line = o->step[n & 3][n >> 2] + at;
-        for (int i = 0; i < frames; i += 4) {
-            f32x4 x;
-            memcpy(&x, line + i, sizeof x);
-            f32x4 v = PUSH * x, d = 1.0f / (1.0f + v * v);
-            x = (v * v) * d * (1.0f + v * d) * (1.0f / PUSH);
-            memcpy(line + i, &x, sizeof x);
-        }
-    }
-}
-
-// Adds what the exciter adds, as late.
-static void excite(lq_color *b, float *const *in, f64x2 *added, int frames, bool grid_start)
-{
-    f64x2 x[LQ_GRID];
-    float left[LQ_GRID], right[LQ_GRID];
-    float *const high[LQ_CHANNELS] = {left, right};
-    for (int i = 0; i < frames; i++)
-        x[i] = (f64x2){in[0][i], in[1][i]};
-    lq_svf_process(b->split, 2, x, frames, grid_start);
-    for (int i = 0; i < frames; i++) {
-        left[i] = (float)x[i][0];
-        right[i] = (float)x[i][1];
-    }
-    harmonics(&b->air.over, lq_over4_up(&b->air.over, high, frames), frames);
-    lq_over4_down(&b->air.over, x, frames);
-    lq_svf_process(&b->pass, 1, x, frames, grid_start);
-    for (int i = 0; i < frames; i++)
-        added[i] += both(lq_smooth_next(&b->amount)) * x[i];
 }
 
 void lq_color_process(lq_color *b, float *const *io, int frames)
@@ -309,10 +197,10 @@ void lq_color_process(lq_color *b, float *const *io, int frames)
         saturate(b, io, added, frames);
     else
         memset(added, 0, sizeof added);
-    if (b->air.runs)
-        excite(b, io, added, frames, grid_start);
+    if (b->air.over.runs)
+        lq_exciter_process(&b->air, io, added, frames, grid_start);
     lq_delay_process(&b->dry, io, io, frames, LQ_OVER4_DELAY);
-    if (!b->body.runs && !b->air.runs && at_rest(&b->evenly.gain, 1.0))
+    if (!b->body.runs && !b->air.over.runs && at_rest(&b->evenly.gain, 1.0))
         return;
     for (int i = 0; i < frames; i++) {
         f64x2 dry = {io[0][i], io[1][i]}, wet = dry + added[i];

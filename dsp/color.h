@@ -1,55 +1,41 @@
 // color.h -- saturation of three characters and an exciter; what comes out is as loud as what goes
 // in.
 //
-//   L,R --+--[delay]--------------------------------------------------(+)--(x gain)--> L,R
-//         +--[emphasis]--[4x]--[what the curve adds]--[1x]--[5 Hz]--mix-^       ^
-//         `--[high-pass]--[4x]--[harmonics]--[1x]--[high-pass]--amount--^   evenly.h
+//   L,R --+--[delay]----------------------------------------------(+)--(x gain)--> L,R
+//         +--[emphasis]--[4x]--[what the curve adds]--[1x]--mix----^       ^
+//         `--[exciter]---------------------------------------------^   evenly.h
 //
 // SPDX-License-Identifier: MIT
 // Only what is added goes through filters: what is not shaped stays as it is, bit for bit but for
 // the gain. Curves: curve.h. Tape bends highs sooner: 6 dB of emphasis above 3 kHz, taken back
-// exactly from what it adds. Exciter: q (1 + v / (1 + v^2)) with q = v^2 / (1 + v^2), v = 8 x:
-// second harmonic, some third, no fundamental of its own to compress.
+// exactly from what it adds. Exciter: exciter.h.
 // Latency LQ_OVER4_DELAY, always. Drive 0 dB or mix 0 %, and exciter 0 %: untouched, bit for bit.
 #pragma once
 #include "curve.h"
 #include "delay.h"
 #include "evenly.h"
-#include "over4.h"
+#include "exciter.h"
 #include "smooth.h"
-#include "svf.h"
 #include "table.h"
 
 #define LQ_color_MAX_LATENCY LQ_OVER4_DELAY
 enum { LQ_COLOR_RING = 64 };
-
-// Half of the block: runs only when it is asked for, and is not heard before its filters have
-// filled.
-typedef struct {
-    lq_over4 over;
-    bool asked, runs;
-    int steps; // grid steps since it started
-    int tail;  // grid steps since it was no longer heard
-} lq_color_path;
 
 typedef struct {
     double sample_rate;
     lq_color_params params; // asked for
     float ring[LQ_COLOR_RING * LQ_CHANNELS];
     lq_delay dry;
-    lq_color_path body, air;
-    lq_smooth s, mix, amount;       // of curve.h; 0..1; of the exciter 0..1
+    lq_over4 body;
+    lq_exciter air;
+    lq_smooth s, mix;               // of curve.h; 0..1
     double s_known, mix_known;      // that the gain expects
     int character;                  // in use
     int quiet;                      // grid steps for which mix has been 0 on the way to another one
     double boost, emphasis, relief; // high gain of the emphasis; poles of it and of its inverse
     f64x2 lifted, relieved;         // their states
     double dc_coef;
-    f64x2 dc;          // state of the 5 Hz high-pass
-    lq_svf split[2];   // in front of the exciter
-    lq_svf pass;       // behind it
-    lq_svf_coefs high; // where they are to stand
-    int still;         // grid steps for which the exciter has been 0 on the way there
+    f64x2 dc; // state of the 5 Hz high-pass
     lq_evenly evenly;
     int phase;  // frames since the last grid frame
     bool fresh; // no parameters taken over since init or reset

@@ -24,13 +24,36 @@ void lq_over4_init(lq_over4 *o)
     design(o->narrow, NARROW, 9.0);
 }
 
-void lq_over4_reset(lq_over4 *o)
+static void clear(lq_over4 *o)
 {
     memset(o->x, 0, sizeof o->x);
     memset(o->half, 0, sizeof o->half);
     memset(o->step, 0, sizeof o->step);
     memset(o->back, 0, sizeof o->back);
-    o->used = 0;
+    o->used = o->tail = 0;
+}
+
+void lq_over4_reset(lq_over4 *o)
+{
+    clear(o);
+    o->runs = o->asked;
+    o->steps = LQ_OVER4_READY;
+}
+
+bool lq_over4_turn(lq_over4 *o, bool silent)
+{
+    bool starts = o->asked && !o->runs;
+    if (starts) {
+        clear(o);
+        o->runs = true;
+        o->steps = 0;
+    } else if (o->steps < LQ_OVER4_READY) {
+        o->steps++;
+    }
+    o->tail = o->asked || !silent ? 0 : o->tail + 1;
+    if (o->tail > LQ_OVER4_TAIL)
+        o->runs = false;
+    return starts;
 }
 
 static void to_front(float *line, int by)

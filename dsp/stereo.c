@@ -161,7 +161,7 @@ static void on_the_grid(lq_stereo *b)
 
 void lq_stereo_process(lq_stereo *b, float *const *io, int frames)
 {
-    f64x2 in[LQ_GRID], lanes[LQ_GRID], sides[LQ_GRID];
+    f64x2 in[LQ_GRID], lanes[LQ_GRID] = {{0.0, 0.0}}, sides[LQ_GRID];
     bool grid_start = b->phase == 0;
     b->phase = (b->phase + frames) % LQ_GRID;
     if (grid_start)
