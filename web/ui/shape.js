@@ -1,9 +1,11 @@
 // shape.js -- the second stage: the blocks that shape the sound. SPDX-License-Identifier: MIT
 import { BLOCKS } from '../../wasm/out/table.js';
+import { colorBlock } from './color.js';
 import { h, watch } from './dom.js';
 import { eqBlock } from './eq.js';
 import { inputBlock } from './input.js';
 import { stereoBlock } from './stereo.js';
+import { toneBlock } from './tone.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -11,7 +13,9 @@ import { stereoBlock } from './stereo.js';
 const SHOWN = {
   input: inputBlock,
   eq: eqBlock,
+  color: colorBlock,
   stereo: stereoBlock,
+  tone: toneBlock,
 };
 const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
 
