@@ -9,6 +9,7 @@
 // switched off, it crossfades and stops. After reset switches stand where the parameters say,
 // without a fade.
 #pragma once
+#include "color.h"
 #include "delay.h"
 #include "dyneq.h"
 #include "eq.h"
@@ -18,6 +19,7 @@
 #include "multiband.h"
 #include "stereo.h"
 #include "tap.h"
+#include "tone.h"
 
 // In order of the signal. Every loop in chain.c is made from this list. Monitor and dither are not
 // in it.
@@ -27,7 +29,9 @@
     X(dyneq)                                                                                       \
     X(multiband)                                                                                   \
     X(glue)                                                                                        \
+    X(color)                                                                                       \
     X(stereo)                                                                                      \
+    X(tone)                                                                                        \
     X(loudness)
 
 // A power of two, more than a latency.

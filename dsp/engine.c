@@ -224,9 +224,19 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
     }
 }
 
+static void read_guard(lq_engine *e, lq_meters *out)
+{
+    lq_guard_state guard = lq_stereo_take_guard(&e->chain.stereo);
+    bool on = e->chain.stereo_switch.mix > 0.5;
+    out->stereo_guard[0] = on ? (float)(100.0 * guard.held) : 0.0f;
+    out->stereo_loss_db[0] = on ? (float)guard.loss_db : 0.0f;
+    out->stereo_correlation[0] = on ? (float)guard.correlation : 0.0f;
+}
+
 void lq_engine_read(lq_engine *e, lq_meters *out)
 {
     lq_meterset_read(&e->meters, out);
+    read_guard(e, out);
     float shaved = e->work.clipped_db, taken = shaved + e->work.gain_reduction_db;
     out->gain_reduction_db[0] = e->work.gain_reduction_db;
     out->damage_db[0] = e->work.damage_db;

@@ -56,7 +56,12 @@ export const WORKING = {
     'multiband.4.link': 40,
   },
   glue: { 'glue.threshold_db': -22, 'glue.makeup_db': 1 },
-  stereo: { 'stereo.width': 160 },
+  color: { 'color.drive_db': 6, 'color.character': 1, 'color.exciter': 40 },
+  stereo: {
+    ...{ 'stereo.width': 140, 'stereo.low_width': 80, 'stereo.high_width': 130 },
+    ...{ 'stereo.mono_hz': 110, 'stereo.balance_db': 0.5 },
+  },
+  tone: { 'tone.low_db': 2, 'tone.tilt_db': -1.5, 'tone.high_db': 3, 'tone.place': 1 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
 

@@ -82,8 +82,11 @@ const BLACKMAN_HARRIS = Float64Array.from({ length: SIZE }, (_, i) => {
 /**
  * The loudest component outside hz +- 500 Hz, in dBFS of a sine's peak, over all windows of 8192 frames.
  * @param {ArrayLike<number>} x
+ * @param {boolean} [harmonics] those of hz are meant, the mean among them: what counts is all beyond +-250 Hz of each
  */
-export function strays(x, hz = 997, rate = 48000) {
+export function strays(x, hz = 997, rate = 48000, harmonics = false) {
+  const meant = (/** @type {number} */ f) =>
+    harmonics ? Math.abs(f - hz * Math.round(f / hz)) <= 250 : Math.abs(f - hz) <= 500;
   let worst = -200;
   for (let at = 0; at + SIZE <= x.length; at += SIZE / 8) {
     const re = Float64Array.from({ length: SIZE }, (_, i) => x[at + i] * BLACKMAN_HARRIS[i]);
@@ -91,7 +94,7 @@ export function strays(x, hz = 997, rate = 48000) {
     fft(re, im);
     for (let k = 0; k <= SIZE / 2; k++) {
       const f = (k * rate) / SIZE;
-      if (Math.abs(f - hz) <= 500) continue;
+      if (meant(f)) continue;
       worst = Math.max(worst, db((2 * Math.hypot(re[k], im[k])) / (0.35875 * SIZE)));
     }
   }

@@ -1,5 +1,6 @@
 // shape.js -- the second stage: the blocks that shape the sound. SPDX-License-Identifier: MIT
 import { BLOCKS } from '../../wasm/out/table.js';
+import { colorBlock } from './color.js';
 import { h, watch } from './dom.js';
 import { dyneqBlock } from './dyneq.js';
 import { eqBlock } from './eq.js';
@@ -7,6 +8,7 @@ import { glueBlock } from './glue.js';
 import { inputBlock } from './input.js';
 import { multibandBlock } from './multiband.js';
 import { stereoBlock } from './stereo.js';
+import { toneBlock } from './tone.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -17,7 +19,9 @@ const SHOWN = {
   dyneq: dyneqBlock,
   multiband: multibandBlock,
   glue: glueBlock,
+  color: colorBlock,
   stereo: stereoBlock,
+  tone: toneBlock,
 };
 const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
 
