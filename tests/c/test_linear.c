@@ -103,8 +103,27 @@ static void no_quantum_does_more_than_its_share(void)
     }
 }
 
+// Where the formulas of eq.h have a value that needs none: at the band's frequency.
+static void prototypes_at_their_frequency(void)
+{
+    static const float q = 1.3F;
+    const double gain = pow(10.0, 6.0 / 20.0);
+    const double expected[] = {gain, sqrt(gain), sqrt(gain), q, q, 0.0};
+    for (int type = LQ_EQ_BELL; type <= LQ_EQ_NOTCH; type++) {
+        about("type %d", type);
+        bool shelf = type == LQ_EQ_LOW_SHELF || type == LQ_EQ_HIGH_SHELF;
+        lq_eq_band band = {.on = 1.0F, .type = (float)type, .hz = 300.0F, .gain_db = 6.0F};
+        band.slope = 12.0F;
+        band.q = shelf ? (float)sqrt(0.5) : q;
+        near(lq_prototype_gain(&band, 300.0), expected[type], 1e-6, "times");
+        band.on = 0.0F;
+        near(lq_prototype_gain(&band, 300.0), 1.0, 0.0, "times, off");
+    }
+}
+
 int main(void)
 {
+    prototypes_at_their_frequency();
     taps_mirror_each_other();
     no_quantum_does_more_than_its_share();
     return check_done();
