@@ -49,7 +49,8 @@ void lq_engine_set(lq_engine *e, const lq_params *p)
     before.loudness.drive_db = e->params.loudness.drive_db;
     bool beyond_drive = !lq_params_same_sound(&e->params, &before);
     if (changed)
-        lq_monitor_changed(&e->monitor, beyond_drive); // now: a match given later is of these
+        lq_monitor_changed(&e->monitor, beyond_drive, // now: a match given later is of these
+                           lq_chain_latency(&e->chain));
     if (e->chain.fresh)
         lq_chain_plan(&e->chain, &e->params);
     e->waiting = true;
@@ -247,10 +248,10 @@ void lq_engine_read(lq_engine *e, lq_meters *out)
                   out->dyneq_level_db, out->resonance_db);
     lq_multiband_take(&e->chain.multiband, out->multiband_gain_db, out->multiband_level_db);
     lq_glue_take(&e->chain.glue, out->glue_gain_db, out->glue_level_db);
-    out->drive_db[0] = (float)e->monitor.drive_db;
+    out->drive_db[0] = (float)e->monitor.match.drive_db;
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);
     out->match_r_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_R);
-    out->match_fresh[0] = e->monitor.match.fresh ? 1.0f : 0.0f;
+    out->match_fresh[0] = e->monitor.match.known.fresh ? 1.0f : 0.0f;
     out->nonfinite[0] = (float)e->nonfinite;
 }

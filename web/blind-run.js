@@ -2,6 +2,7 @@
 // Which of A and B is heard stays in here: the state that the page shows does not tell.
 // SPDX-License-Identifier: MIT
 import { BlindTest, sameSound } from './blind.js';
+import { WHOLE } from './monitor.js';
 import { visit } from './visit.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
@@ -123,7 +124,7 @@ export class BlindRun {
   listen(button) {
     if (!this.#test) return;
     const slot = this.#test.slot(button);
-    this.studio.hear({ slot, match: true, delta: false, deltaOf: null, side: false });
+    this.studio.hear({ slot, match: true, delta: false, deltaOf: null, side: false, ...WHOLE });
     this.studio.amend('blind', { heard: button });
   }
 

@@ -1,6 +1,6 @@
 // listening.js -- the half of the studio that only listens: transport, compare, volume. Nothing here reaches a file.
 // SPDX-License-Identifier: MIT
-import { listeningValues } from './monitor.js';
+import { bandInRange, listeningValues, PLACES, WHOLE } from './monitor.js';
 import { Player } from './player.js';
 import { Stateful } from './state.js';
 
@@ -145,6 +145,26 @@ export class Listening extends Stateful {
   /** @param {boolean} side */
   setSide(side) {
     this.#compare({ side });
+  }
+
+  /** Hears one band alone, with 24 dB/oct at both ends. @param {import('./monitor.js').Band | null} band null: all of it */
+  setBand(band) {
+    this.#compare({ band: band && bandInRange(band) });
+  }
+
+  /** @param {string} place of PLACES */
+  setPlace(place) {
+    if (PLACES.includes(place)) this.#compare({ place });
+  }
+
+  /** @param {boolean} dim 20 dB down */
+  setDim(dim) {
+    this.#compare({ dim });
+  }
+
+  /** Leaves band, place and dim. */
+  hearWhole() {
+    this.#compare(WHOLE);
   }
 
   /** @param {Record<string, any>} fields */

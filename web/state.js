@@ -49,6 +49,9 @@ export function emptyState() {
       deltaOf: null, // or of one block
       mono: false,
       side: false,
+      band: null, // { lowHz, highHz } that is heard alone
+      place: 'studio', // or one of PLACES of monitor.js
+      dim: false,
       approx: false,
       hint: NEUTRAL,
     },

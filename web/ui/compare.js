@@ -11,9 +11,9 @@ const SLOTS = [
   ['R', 'reference'],
 ];
 
-/** @param {Studio} studio @param {string} label @param {'delta'|'mono'|'side'} key @param {string} title */
+/** @param {Studio} studio @param {string} label @param {'delta'|'mono'|'side'|'dim'} key @param {string} title */
 function toggle(studio, label, key, title) {
-  const set = { delta: 'setDelta', mono: 'setMono', side: 'setSide' }[key];
+  const set = { delta: 'setDelta', mono: 'setMono', side: 'setSide', dim: 'setDim' }[key];
   const press = () => /** @type {any} */ (studio)[set](!studio.state.compare[key]);
   const button = h('button', {
     type: 'button',
@@ -96,6 +96,7 @@ export function comparePanel(studio) {
       toggle(studio, 'Delta', 'delta', 'Hear only what the master changes (D)'),
       toggle(studio, 'Mono', 'mono', 'Fold down to mono (M)'),
       toggle(studio, 'Side', 'side', 'Hear the sides alone'),
+      toggle(studio, 'Dim', 'dim', '20 dB down (0)'),
     ),
     hint,
   };

@@ -1,6 +1,6 @@
-// hear.js -- `Hear it`: the worst places and the platforms, under the loudness they come from.
-// SPDX-License-Identifier: MIT
+// hear.js -- `Hear it`: other places and single bands, the worst places, the platforms. SPDX-License-Identifier: MIT
 import { h } from './dom.js';
+import { listenCard, listenChip } from './listen.js';
 import { platformChip, platformTable } from './platforms.js';
 import { placeMarks, placesCard, tourChip } from './tour.js';
 
@@ -8,7 +8,9 @@ import { placeMarks, placesCard, tourChip } from './tour.js';
  * @param {HTMLElement} root @param {import('../studio.js').Studio} studio */
 export function mountHearing(root, studio) {
   placeMarks(studio, /** @type {HTMLElement} */ (root.querySelector('.wave-field')));
-  root.append(h('div', { class: 'chips' }, platformChip(studio), tourChip(studio)));
+  root.append(
+    h('div', { class: 'chips' }, listenChip(studio), platformChip(studio), tourChip(studio)),
+  );
 }
 
 /** @param {import('../studio.js').Studio} studio */
@@ -20,8 +22,12 @@ export function hearStage(studio) {
       'div',
       { class: 'stage-head' },
       h('h2', { text: 'Hear it' }),
-      h('span', { class: 'line', text: 'where it hurts most, and what services make of it' }),
+      h('span', {
+        class: 'line',
+        text: 'elsewhere, band by band, where it hurts most, and what services make of it',
+      }),
     ),
+    listenCard(studio),
     placesCard(studio),
     platformTable(studio),
   );
