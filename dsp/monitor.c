@@ -24,7 +24,8 @@ static lq_smooth *switch_of(lq_monitor *m, int i)
 void lq_monitor_init(lq_monitor *m, const lq_desc *d)
 {
     memset(m, 0, sizeof *m);
-    m->match = (lq_match){{__builtin_nan(""), __builtin_nan(""), __builtin_nan("")}, false, 0.0};
+    const double unknown = __builtin_nan("");
+    m->match = (lq_match){.lufs = {unknown, unknown, unknown}, .least = unknown};
     for (int i = 0; i < 2; i++)
         lq_kpower_init(&m->k[i], d);
     for (int s = 0; s < LQ_SLOTS; s++)
@@ -60,7 +61,7 @@ void lq_monitor_changed(lq_monitor *m, bool beyond_drive)
 void lq_monitor_match(lq_monitor *m, const lq_match *match)
 {
     double loop_blocks = match->loop_frames * m->blocks_per_frame;
-    if (loop_blocks != m->loop_blocks)
+    if (loop_blocks != m->loop_blocks || match->at_once)
         m->since = m->blocks;
     m->loop_blocks = loop_blocks < LQ_MATCH_BLOCKS - 1 ? loop_blocks : LQ_MATCH_BLOCKS - 1;
     m->match = *match;
@@ -125,11 +126,22 @@ static bool known(double lufs)
     return lufs > -70.0; // false for NaN too
 }
 
+// The loop that is set was heard once, with these settings.
+static bool looped(const lq_monitor *m)
+{
+    return m->loop_blocks >= 1.0 && (double)(m->blocks - m->since) >= m->loop_blocks;
+}
+
+// The host knew the loudness of these settings before they were heard.
+static bool exact(const lq_monitor *m)
+{
+    return m->match.at_once && m->match.fresh && !looped(m);
+}
+
 // What residual_db should be, by the best that is known; false when nothing is.
 static bool wanted(lq_monitor *m, double *db)
 {
-    double heard = (double)(m->blocks - m->since);
-    if (m->loop_blocks >= 1.0 && heard >= m->loop_blocks)
+    if (looped(m))
         return difference(m, (int)(m->loop_blocks + 0.5), db);
     if (m->match.fresh && known(m->match.lufs[LQ_SLOT_A]) && known(m->match.lufs[LQ_SLOT_B])) {
         *db = m->match.lufs[LQ_SLOT_B] - m->match.lufs[LQ_SLOT_A] - m->drive_db;
@@ -157,6 +169,8 @@ static void aim(lq_monitor *m)
     } else {
         level[LQ_SLOT_R] = quietest;
     }
+    if (known(lufs[LQ_SLOT_A]) && known(m->match.least) && m->match.least < quietest)
+        quietest = m->match.least;
     for (int s = 0; s < LQ_SLOTS; s++) {
         double gain = lq_db_to_gain(quietest - level[s]);
         if (gain != m->gain[s].target)
@@ -169,7 +183,7 @@ static void step(lq_monitor *m, double drive_db)
     m->drive_db = drive_db;
     double db;
     if (wanted(m, &db)) {
-        double most = m->settled ? m->residual_step_db : 60.0;
+        double most = !m->settled || exact(m) ? 60.0 : m->residual_step_db;
         m->residual_db += lq_clamp(db - m->residual_db, -most, most);
         m->settled = true;
     }
