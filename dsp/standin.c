@@ -7,7 +7,7 @@ void lq_standin_init(lq_standin *s, const lq_desc *d, float *ring, int size)
 {
     s->on = false;
     s->step = 1.0 / (0.015 * d->sample_rate);
-    s->settle = (int)d->sample_rate;
+    s->settle = (int)(4.0 * d->sample_rate);
     s->delay = (lq_delay){ring, size, 0};
     lq_standin_reset(s);
 }

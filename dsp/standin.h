@@ -7,7 +7,8 @@
 // Latency: the chain's. Off: the chain, bit for bit, at no cost; on: the render, bit for bit, and
 // the chain need not run. The render's input is read at the frame of the source's, so that both
 // come out together. To the render when the delay has filled; back to the chain when it has run
-// unheard for a second and its latency, as after a seek.
+// unheard for four seconds: by then a limiter at hard work, the slowest of the blocks, is within
+// -50 dB of the export's, and the machine has shown that it keeps up.
 #pragma once
 #include "delay.h"
 
