@@ -15,6 +15,7 @@ void lq_engine_init(lq_engine *e, const lq_desc *d)
     lq_meterset_init(&e->meters, d);
     e->fade_step = 1.0 / (0.020 * d->sample_rate);
     e->dry = (lq_delay){e->ring, LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY), 0};
+    lq_standin_init(&e->standin, d, e->standin_ring, LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY));
     lq_engine_reset(e);
 }
 
@@ -23,6 +24,9 @@ void lq_engine_reset(lq_engine *e)
     lq_chain_reset(&e->chain);
     lq_monitor_reset(&e->monitor);
     lq_delay_reset(&e->dry);
+    lq_standin_ask(&e->standin, e->stand_in);
+    lq_standin_reset(&e->standin);
+    e->stood_in = e->stand_in;
     e->phase = e->listen_phase = 0;
     e->fade = e->fade_to = 1.0;
     e->filled = 0;
@@ -48,12 +52,17 @@ void lq_engine_set(lq_engine *e, const lq_params *p)
     bool changed = !lq_params_same_sound(&e->params, &before);
     before.loudness.drive_db = e->params.loudness.drive_db;
     bool beyond_drive = !lq_params_same_sound(&e->params, &before);
-    if (changed)
+    if (changed && !e->stood_in)
         lq_monitor_changed(&e->monitor, beyond_drive, // now: a match given later is of these
                            lq_chain_latency(&e->chain));
     if (e->chain.fresh)
         lq_chain_plan(&e->chain, &e->params);
     e->waiting = true;
+}
+
+void lq_engine_stand_in(lq_engine *e, bool on)
+{
+    e->stand_in = on;
 }
 
 int lq_engine_latency(const lq_engine *e)
@@ -144,8 +153,11 @@ static void take_in(lq_engine *e, const float *in, float *out, int frames)
         out[i] = clean(e, out[i]);
 }
 
+// Known beforehand only of the chain: what is heard of a render stays at the drive it came from.
 static lq_drive drive(lq_engine *e)
 {
+    if (e->stood_in)
+        return (lq_drive){e->stood_db, 0.0, LQ_FLOOR_DB};
     if (e->chain.loudness_switch.mix > 0.5)
         return lq_loudness_take_drive(&e->chain.loudness);
     return (lq_drive){0.0, 0.0, LQ_FLOOR_DB};
@@ -181,10 +193,42 @@ static void note(lq_engine *e, int run, float over_db)
     e->record++;
 }
 
+// At a grid frame: to the render and back.
+static void turn(lq_engine *e)
+{
+    if (!lq_standin_ask(&e->standin, e->stand_in))
+        return;
+    lq_chain_reset(&e->chain);
+    e->waiting = true;
+}
+
+// The chain, the render in its place, or both on the way from one to the other.
+static void master(lq_engine *e, float *const *io, float *const *tap, float *const *render, int run)
+{
+    if (lq_standin_needs_chain(&e->standin))
+        lq_chain_process(&e->chain, io, tap, run);
+    else
+        for (int ch = 0; ch < LQ_CHANNELS; ch++)
+            memset(tap[ch], 0, (size_t)run * sizeof(float));
+    if (!lq_standin_rests(&e->standin))
+        lq_standin_process(&e->standin, render, io, run, lq_chain_latency(&e->chain));
+}
+
+// What the loudness block does with these frames, for the monitor.
+static lq_drive driven(lq_engine *e)
+{
+    lq_drive now = drive(e);
+    e->stood_in = e->standin.mix > 0.5;
+    e->stood_db = now.drive_db;
+    return now;
+}
+
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames)
 {
     e->effort_count = 0;
     for (int done = 0, stretch = 0; done < frames; stretch++) {
+        if (e->phase == 0)
+            turn(e);
         if (e->phase == 0 && e->waiting)
             take_over(e);
         int run = lq_min_int(frames - done, LQ_GRID - e->phase);
@@ -194,12 +238,13 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
             take_in(e, in[ch] + done, io[ch], run);
         lq_delay_process(&e->dry, io, source, run, lq_chain_latency(&e->chain));
         float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
+        float *const render[LQ_CHANNELS] = {e->render[0] + done, e->render[1] + done};
         if (e->anew)
             feed(e, io, run);
-        lq_chain_process(&e->chain, io, tap, run);
+        master(e, io, tap, render, run);
         if (e->fade < 1.0 || e->fade_to < 1.0)
             fade(e, io, source, run);
-        e->drive[stretch] = drive(e);
+        e->drive[stretch] = driven(e);
         note(e, run, (float)e->drive[stretch].over_db);
         e->phase = (e->phase + run) % LQ_GRID;
         done += run;

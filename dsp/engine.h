@@ -2,6 +2,7 @@
 // meters.
 //
 //   in --> [chain] --------------> B --> export            process()
+//     |      [finished render] ----^
 //     `--> [delay = latency] ----> A --.
 //                      reference R ----+--> monitor --> ears, meters    listen()
 //
@@ -11,11 +12,14 @@
 // over at such frames; the first process after init or reset takes them over and resets the chain.
 // A structural one fades out, starts the chain anew at its new latency, on input that fades in over
 // 20 ms, and when that has come through fades in.
-// Non-finite input is silence, counted; |x| is limited to 2^10.
+// While the finished render stands in for the chain nobody hears the settings: A, meters and
+// monitor go on, a block's delta is silence. Non-finite input is silence, counted; |x| is limited
+// to 2^10.
 #pragma once
 #include "chain.h"
 #include "meters.h"
 #include "monitor.h"
+#include "standin.h"
 
 // What the chain did in 100 ms. All floats, for the host.
 typedef struct {
@@ -42,6 +46,12 @@ typedef struct {
     lq_meterset meters;
     lq_delay dry;
     float ring[LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY) * LQ_CHANNELS];
+    bool stand_in;   // asked for, from the next grid frame on
+    bool stood_in;   // nobody hears the chain
+    double stood_db; // drive of the chain when it was heard last
+    lq_standin standin;
+    float standin_ring[LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY) * LQ_CHANNELS];
+    float render[LQ_CHANNELS][LQ_MAX_FRAMES];    // the finished render beside `in`, by the host
     float tap[LQ_CHANNELS][LQ_MAX_FRAMES];       // what one block changes, where one is asked for
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
     float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
@@ -57,7 +67,10 @@ typedef struct {
 void lq_engine_init(lq_engine *e, const lq_desc *d); // [setup]
 void lq_engine_reset(lq_engine *e); // [audio] the next frame is divisible by LQ_GRID
 void lq_engine_set(lq_engine *e,
-                   const lq_params *p);    // [audio] clamped, taken over at the next grid frame
+                   const lq_params *p); // [audio] clamped, taken over at the next grid frame
+// The finished render, in e->render at each process call, is to be heard as B, or no longer; then
+// it stays there until lq_standin_rests. [audio]
+void lq_engine_stand_in(lq_engine *e, bool on);
 int lq_engine_latency(const lq_engine *e); // [any] frames
 // in[channel][frame] -> out (may be in), frames <= LQ_MAX_FRAMES. [audio]
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames);

@@ -26,7 +26,8 @@ static int slot_in_ring(int64_t block)
 void lq_matcher_init(lq_matcher *m, const lq_desc *d)
 {
     memset(m, 0, sizeof *m);
-    m->known = (lq_match){{__builtin_nan(""), __builtin_nan(""), __builtin_nan("")}, false, 0.0};
+    const double unknown = __builtin_nan("");
+    m->known = (lq_match){.lufs = {unknown, unknown, unknown}, .least = unknown};
     for (int i = 0; i < 2; i++)
         lq_kpower_init(&m->k[i], d);
     for (int s = 0; s < LQ_SLOTS; s++)
@@ -62,7 +63,7 @@ void lq_matcher_changed(lq_matcher *m, bool beyond_drive, int latency)
 void lq_matcher_know(lq_matcher *m, const lq_match *known)
 {
     double loop_blocks = known->loop_frames * m->blocks_per_frame;
-    if (loop_blocks != m->loop_blocks)
+    if (loop_blocks != m->loop_blocks || known->at_once)
         m->since = m->blocks;
     m->loop_blocks = loop_blocks < LQ_MATCH_BLOCKS - 1 ? loop_blocks : LQ_MATCH_BLOCKS - 1;
     m->known = *known;
@@ -111,11 +112,22 @@ static bool known(double lufs)
     return lufs > -70.0; // false for NaN too
 }
 
+// The loop that is set was heard once, with these settings.
+static bool looped(const lq_matcher *m)
+{
+    return m->loop_blocks >= 1.0 && (double)(m->blocks - m->since) >= m->loop_blocks;
+}
+
+// The host knew the loudness of these settings before they were heard.
+static bool exact(const lq_matcher *m)
+{
+    return m->known.at_once && m->known.fresh && !looped(m);
+}
+
 // B - A by what counts for good: the loop, or the files themselves.
 static bool certain(lq_matcher *m, double *db)
 {
-    double heard = (double)(m->blocks - m->since);
-    if (m->loop_blocks >= 1.0 && heard >= m->loop_blocks)
+    if (looped(m))
         return difference(m, (int)(m->loop_blocks + 0.5), db);
     const double *lufs = m->known.lufs;
     if (!m->known.fresh || !known(lufs[LQ_SLOT_A]) || !known(lufs[LQ_SLOT_B]))
@@ -168,7 +180,7 @@ static void guard(lq_matcher *m)
 }
 
 // Gains: every slot down to the quietest one that is known.
-static void aim(lq_matcher *m, bool first)
+static void aim(lq_matcher *m, bool at_once)
 {
     const double *lufs = m->known.lufs;
     double level[LQ_SLOTS] = {0.0, m->residual_db + m->drive_db, 0.0};
@@ -179,7 +191,9 @@ static void aim(lq_matcher *m, bool first)
     } else {
         level[LQ_SLOT_R] = quietest;
     }
-    double most = first ? quietest : m->common_db + m->step_db;
+    if (known(lufs[LQ_SLOT_A]) && known(m->known.least))
+        quietest = lq_clamp(m->known.least - lufs[LQ_SLOT_A], -200.0, quietest);
+    double most = at_once ? quietest : m->common_db + m->step_db;
     m->common_db = quietest < most ? quietest : most;
     for (int s = 0; s < LQ_SLOTS; s++)
         m->gain[s] = lq_db_to_gain(m->common_db - level[s]);
@@ -197,15 +211,15 @@ void lq_matcher_step(lq_matcher *m, double drive_db)
 {
     m->drive_db = drive_db;
     double db;
-    bool first = !m->settled, sure = certain(m, &db);
+    bool at_once = !m->settled || exact(m), sure = certain(m, &db);
     if (sure)
         m->guarded = false;
     if (sure || (follows(m) && estimate(m, &db))) {
-        double most = first ? 60.0 : m->step_db;
+        double most = at_once ? 60.0 : m->step_db;
         m->residual_db += lq_clamp(db - m->residual_db, -most, most);
         m->settled = true;
     }
-    aim(m, first);
+    aim(m, at_once);
 }
 
 void lq_matcher_learn(lq_matcher *m, float *const *a, float *const *b, const lq_drive *drive,

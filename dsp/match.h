@@ -5,9 +5,10 @@
 //   B --> K weighting --> power of 10 ms --+--> B - A --> gains, <= 0 dB
 //                   figures of whole files --^
 //
-// Match only turns down: every slot goes to the loudness of the quietest. A slot's loudness is the
-// whole file's integrated loudness where the host knows it for the present settings; else A's plus
-// the difference of K-weighted power over the last 10 s (less after a change of settings, a loop's
+// Match only turns down: every slot goes to the loudness of the quietest, B's other versions among
+// them. A slot's loudness is the whole file's integrated loudness where the host knows it for the
+// present settings, with no way to go where it was known before they were heard; else A's plus the
+// difference of K-weighted power over the last 10 s (less after a change of settings, a loop's
 // length over a loop), moved at most 3 dB/s. What was played at another drive counts as it would be
 // at the present one: drive is known beforehand, and where the limiter works, it takes back what
 // the drive adds. So the match follows a drive that is dragged.
@@ -28,7 +29,9 @@ enum { LQ_MATCH_BLOCKS = 4096 }; // of 10 ms: the longest window is 41 s
 typedef struct {
     double lufs[LQ_SLOTS]; // integrated loudness of the whole files, NaN where unknown
     bool fresh;            // lufs[B] belongs to the settings that are heard
+    bool at_once;          // and they are other ones from now on: the match goes with their fade
     double loop_frames;    // length of the loop, 0 without
+    double least;          // LUFS of the quietest other version, NaN without: none is louder
 } lq_match;
 
 // One 10 ms block of B as it was played.

@@ -112,10 +112,32 @@ void LQ_EXPORT(set)(void)
     lq_engine_set(&abi.core.engine, &abi.params);
 }
 
-void LQ_EXPORT(match)(double a, double b, double r, int fresh, double loop_frames)
+void LQ_EXPORT(match)(double a, double b, double r, double least, int fresh, int at_once,
+                      double loop_frames)
 {
-    const lq_match match = {{a, b, r}, fresh != 0, loop_frames};
+    const lq_match match = {.lufs = {a, b, r},
+                            .least = least,
+                            .fresh = fresh != 0,
+                            .at_once = at_once != 0,
+                            .loop_frames = loop_frames};
     lq_monitor_match(&abi.core.engine.monitor, &match);
+}
+
+// The finished render in place of the chain, in its own planes. [audio]
+void LQ_EXPORT(stand_in)(int on)
+{
+    lq_engine_stand_in(&abi.core.engine, on != 0);
+}
+
+// 0 the chain .. 1 the render. [any]
+double LQ_EXPORT(stood_in)(void)
+{
+    return abi.core.engine.standin.mix;
+}
+
+float *LQ_EXPORT(render)(int channel)
+{
+    return abi.core.engine.render[channel & 1];
 }
 
 int LQ_EXPORT(latency)(void)

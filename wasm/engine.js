@@ -21,6 +21,8 @@ export class Engine extends Core {
     super(module, 'engine', sampleRate);
     this.reference = this.planes('lq_reference');
     this.heard = this.planes('lq_heard');
+    /** The finished render beside `input`, while it stands in. */
+    this.render = this.planes('lq_render');
     this.values = this.floats(this.x.lq_param_values(), this.x.lq_param_count());
     this.meters = this.floats(this.x.lq_meter_values(), this.x.lq_meter_count());
     this.quantized = [0, 1].map(
@@ -52,11 +54,25 @@ export class Engine extends Core {
 
   /**
    * Loudness of the whole files, LUFS; NaN or null where unknown.
-   * @param {{ a?: number | null, b?: number | null, r?: number | null, fresh?: boolean, loopFrames?: number }} known
-   *   fresh: b belongs to the settings that are heard; loopFrames: length of the loop, 0 without
+   * @param {{ a?: number | null, b?: number | null, r?: number | null, least?: number | null, fresh?: boolean,
+   *   atOnce?: boolean, loopFrames?: number }} known
+   *   least: of the other versions of B; fresh: b belongs to the settings that are heard; atOnce: and those are other
+   *   ones from now on; loopFrames: length of the loop, 0 without
    */
-  match({ a, b, r, fresh = false, loopFrames = 0 }) {
-    this.x.lq_match(a ?? Number.NaN, b ?? Number.NaN, r ?? Number.NaN, fresh ? 1 : 0, loopFrames);
+  match({ a, b, r, least, fresh = false, atOnce = false, loopFrames = 0 }) {
+    const [a1, b1, r1, least1] = [a ?? NaN, b ?? NaN, r ?? NaN, least ?? NaN];
+    this.x.lq_match(a1, b1, r1, least1, fresh ? 1 : 0, atOnce ? 1 : 0, loopFrames);
+  }
+
+  /** Whether the finished render, in `render` at each process, is to be heard as B in place of the chain.
+   * @param {boolean} on */
+  standIn(on) {
+    this.x.lq_stand_in(on ? 1 : 0);
+  }
+
+  /** How much of it is: 0 the chain alone .. 1 the render alone, and the chain rests. */
+  get stoodIn() {
+    return this.x.lq_stood_in();
   }
 
   /** Refreshes `meters`, laid out as METERS of out/table.js. */

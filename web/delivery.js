@@ -46,10 +46,11 @@ const loudnessOnly = (recipe) => ({
  * Lands on the track, or knows it from before.
  * @param {Stage} stage @param {Track} track @param {Partial<Recipe>} recipe @param {PhaseOptions} options
  */
-async function landOn({ module }, track, recipe, options) {
+async function landOn({ module, room }, track, recipe, options) {
   const found = { 'loudness.on': 1, 'loudness.drive_db': 0, 'loudness.limiter': 1 };
   const key = JSON.stringify([recipe.target, { ...recipe.params, ...found }]);
   if (track.landed?.key !== key) {
+    await track.renew(room);
     track.landed = null;
     track.landed = {
       key,
@@ -76,6 +77,7 @@ export async function masterAt(stage, recipe, rate, options = {}) {
   const found = landed && { 'loudness.drive_db': landed.driveDb, ...landed.params };
   const params = { ...own.params, ...found };
   const { values } = toValues(params);
+  if (!track.known(values)) await track.renew(stage.room);
   const final = await run(finalPass(stage.module, track, values), during(options, 'Rendering'));
   return { track, params, values, landed, final };
 }
@@ -90,6 +92,7 @@ export async function cleanTarget(stage, recipe, rate, options = {}) {
   const { values } = toValues(effective(recipe));
   const wish = { rate, edit: recipe.edit };
   const track = await stage.track(values, wish, during(options, 'Rendering'));
+  await track.renew(stage.room);
   const pass = cleanPass(stage.module, track, loudnessOnly(recipe));
   return run(pass, during(options, 'Landing'));
 }

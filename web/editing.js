@@ -2,23 +2,36 @@
 // result is told to `soundChanged` and `keep`, which the studio gives.
 // SPDX-License-Identifier: MIT
 import { clamp, effective, INDEX, isMonitor, short } from '../wasm/params.js';
-import { History } from './history.js';
-import { Listening } from './listening.js';
+import { FOUND, keyOf } from './known.js';
 import { checkRecipe, makeRecipe, TARGET_RANGE } from './recipe.js';
 import { NO_TARGET, neutralHint, neutralParams } from './state.js';
+import { Versions } from './versions.js';
 
-const DRIVE = 'loudness.drive_db';
-const LIMITER = 'loudness.limiter';
-const FOUND = [DRIVE, LIMITER]; // while a target is set these belong to the program
+const [, LIMITER] = FOUND;
 
-/** @typedef {Omit<import('./recipe.js').Target, 'lufs'> & { lufs: number | null }} Aim */
-/** @typedef {{ params: Record<string, number>, target: Aim }} Settings */
+/** @typedef {import('./known.js').Aim} Aim */
+/** @typedef {import('./known.js').Settings} Settings */
 
-export class Editing extends Listening {
-  #history = new History();
-
-  /** The settings are others: what was known of the result is stale. */
+export class Editing extends Versions {
+  /** @override What was known of the result is stale, unless these settings were here before.
+   * @returns {boolean} whether they were */
   soundChanged() {
+    const result = this.known.get(keyOf(this.state));
+    if (result) this.#comesTo(result);
+    else this.#stale();
+    this.player.values(this.values());
+    this.sendLevels({ atOnce: true });
+    return result !== null;
+  }
+
+  /** @param {import('./known.js').Result} result */
+  #comesTo({ found, final, landing }) {
+    const params = { ...this.state.params, ...found };
+    const compare = { ...this.state.compare, hint: neutralHint(params) };
+    this.patch({ params, final, landing, compare });
+  }
+
+  #stale() {
     const { final, landing, target, params } = this.state;
     const lands = target.lufs !== null;
     this.patch({
@@ -30,12 +43,21 @@ export class Editing extends Listening {
       },
       compare: { ...this.state.compare, hint: neutralHint(params) },
     });
-    this.player.values(this.values());
-    this.sendLevels();
   }
 
-  /** Settings are to be kept for this song. */
-  keep() {}
+  /** The finished file was measured, with the settings as they are. @param {import('./passes.js').Final} final */
+  setFinal({ figures, ...overTime }) {
+    const { song, params, target } = this.state;
+    this.patch({ final: { fresh: true, a: song?.figures ?? null, b: figures, ...overTime } });
+    const found = target.lufs === null ? [] : FOUND.map((name) => [name, params[name]]);
+    const { landing, final } = this.state;
+    this.known.put(keyOf(this.state), { found: Object.fromEntries(found), landing, final });
+    this.sendLevels();
+    this.keepFigures();
+  }
+
+  /** What the settings come to is to be kept with them. */
+  keepFigures() {}
 
   /**
    * @param {string} name of a chain parameter
@@ -48,7 +70,7 @@ export class Editing extends Listening {
     const clears = FOUND.includes(name) && this.state.target.lufs !== null;
     const before = clears ? this.#freed() : this.state;
     const params = { ...before.params, [name]: short(clamp(name, value)) };
-    this.#gesture({ params, target: before.target }, done);
+    this.gesture({ params, target: before.target }, done);
   }
 
   /** @param {string} block back to its defaults; it stays on */
@@ -57,40 +79,26 @@ export class Editing extends Listening {
     const params = { ...before.params };
     for (const [name, value] of Object.entries(neutralParams()))
       if (name.startsWith(`${block}.`) && name !== `${block}.on`) params[name] = value;
-    this.#gesture({ params, target: before.target });
+    this.gesture({ params, target: before.target });
   }
 
   /** @param {number | null} lufs null leaves the drive where it is, in the hand's care again */
   setTarget(lufs) {
-    if (lufs === null || !Number.isFinite(lufs)) return this.#gesture(this.#freed());
+    if (lufs === null || !Number.isFinite(lufs)) return this.gesture(this.#freed());
     const { min, max } = TARGET_RANGE;
     const target = { ...this.state.target, lufs: Math.min(max, Math.max(min, lufs)) };
-    this.#gesture({ params: { ...this.state.params, 'loudness.on': 1 }, target });
+    this.gesture({ params: { ...this.state.params, 'loudness.on': 1 }, target });
   }
 
   /** What the target means and may cost. @param {Partial<Pick<Aim, 'of' | 'budget'>>} change */
   setAim(change) {
-    this.#gesture({ params: this.state.params, target: { ...this.state.target, ...change } });
+    this.gesture({ params: this.state.params, target: { ...this.state.target, ...change } });
   }
 
   /** The settings without their target: drive is the hand's again, and the limiter there for it. @returns {Settings} */
   #freed() {
     const { params, target } = this.state;
     return { params: { ...params, [LIMITER]: 1 }, target: { ...target, lufs: null } };
-  }
-
-  undo() {
-    this.#restore(this.#history.undo(this.#snapshot()));
-  }
-
-  redo() {
-    this.#restore(this.#history.redo(this.#snapshot()));
-  }
-
-  /** Empties the list of steps: what is now is where undo ends. */
-  forget() {
-    this.#history.clear();
-    this.patch({ canUndo: false, canRedo: false });
   }
 
   /** The program found the drive for the target: no step, and nothing to land again.
@@ -140,55 +148,13 @@ export class Editing extends Listening {
       const { delivery, deliveries = [delivery], edit = null } = recipe;
       const cut = JSON.stringify(edit) !== JSON.stringify(this.state.edit);
       this.patch({ edit, delivery: deliveries[0], deliveries });
-      this.#gesture({ params: { ...neutralParams(), ...effective(recipe) }, target });
+      if (cut) this.forgetFigures();
+      this.gesture({ params: { ...neutralParams(), ...effective(recipe) }, target });
       if (cut) this.soundChanged();
       return recipe;
     } catch (error) {
       this.fail('The recipe was not used', error);
       return null;
     }
-  }
-
-  /** While a target is set, drive belongs to the program and is no step. @returns {Settings} */
-  #snapshot() {
-    const { params, target } = this.state;
-    if (target.lufs === null) return { params, target };
-    const { [DRIVE]: _, [LIMITER]: __, ...rest } = params;
-    return { params: rest, target };
-  }
-
-  /** @param {Settings} next @param {boolean} [done] */
-  #gesture(next, done = true) {
-    this.#history.begin(this.#snapshot());
-    this.#apply(next);
-    if (done) this.#history.end(this.#snapshot());
-    this.#steps();
-  }
-
-  /** @param {any} snapshot */
-  #restore(snapshot) {
-    if (!snapshot) return;
-    const found = { [DRIVE]: this.state.params[DRIVE], [LIMITER]: 1 };
-    const params = { ...found, ...snapshot.params };
-    this.#apply({ params, target: snapshot.target });
-    this.#steps();
-  }
-
-  #steps() {
-    const { canUndo, canRedo } = this.#history;
-    if (canUndo !== this.state.canUndo || canRedo !== this.state.canRedo)
-      this.patch({ canUndo, canRedo });
-  }
-
-  /** @param {Settings} next */
-  #apply({ params, target }) {
-    const { params: old, target: aim } = this.state;
-    const same = Object.keys(params).every((name) => params[name] === old[name]);
-    if (same && JSON.stringify(target) === JSON.stringify(aim)) return;
-    // Until it has landed again nobody knows that the last drive needs no limiter.
-    const safe = target.lufs === null ? params : { ...params, [LIMITER]: 1 };
-    this.patch({ params: safe, target, written: null });
-    this.soundChanged();
-    this.keep();
   }
 }

@@ -20,6 +20,16 @@ export class History {
     return this.#future.length > 0;
   }
 
+  /** What undo would return to. @returns {T | undefined} */
+  get lastStep() {
+    return this.#past.at(-1);
+  }
+
+  /** What redo would go forward to. @returns {T | undefined} */
+  get nextStep() {
+    return this.#future.at(-1);
+  }
+
   /** A gesture starts; while it is open further calls do nothing. @param {T} state as it is before */
   begin(state) {
     this.#before ??= structuredClone(state);

@@ -33,17 +33,21 @@ export class Listening extends Stateful {
     return listeningValues(this.state, this.#instead);
   }
 
-  /** Tells the monitor what is known of the loudness of whole files. */
-  sendLevels() {
+  /** What is known of the loudness of whole files. @returns {import('../worklet/processor.js').Levels} */
+  levels() {
     const { final, reference, song } = this.state;
     const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
-    const levels = {
+    return {
       a: lufs(song?.figures),
       b: lufs(final.b),
       r: lufs(reference?.figures),
       fresh: final.fresh,
     };
-    this.player.post({ type: 'levels', levels });
+  }
+
+  /** Tells them to the monitor. @param {{ atOnce?: boolean }} [how] atOnce: of settings that begin now */
+  sendLevels({ atOnce = false } = {}) {
+    this.player.post({ type: 'levels', levels: { ...this.levels(), atOnce } });
   }
 
   play() {
@@ -199,10 +203,15 @@ export class Listening extends Stateful {
     if (frame !== this.state.transport.frame) this.#show(frame);
   }
 
+  /** @param {Record<string, any>} meters of the core @returns {Record<string, any>} */
+  heardMeters(meters) {
+    return meters;
+  }
+
   /** @param {Event} event */
   #meters(event) {
     if (this.#instead) return;
-    const { detail } = /** @type {CustomEvent} */ (event);
+    const detail = this.heardMeters(/** @type {CustomEvent} */ (event).detail);
     this.amend('compare', { approx: this.state.compare.match && detail.match_fresh < 0.5 });
     this.dispatchEvent(new CustomEvent('meters', { detail }));
   }

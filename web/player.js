@@ -31,6 +31,12 @@ export class Player extends EventTarget {
     return this.context !== null && this.context.state !== 'running';
   }
 
+  /** Dropouts that this context counted, where the browser tells. @returns {number} */
+  get underruns() {
+    const { playbackStats, playoutStats } = /** @type {any} */ (this.context ?? {});
+    return playbackStats?.underrunEvents ?? playoutStats?.fallbackFramesEvents ?? 0;
+  }
+
   /**
    * A new song from its start; the context is made anew when the rate is another.
    * @param {{ sampleRate: number, frames: number }} song

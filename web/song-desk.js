@@ -134,8 +134,13 @@ export class SongDesk {
     const own = studio.settings.load(song.pcm);
     const linked = this.waiting;
     this.waiting = null;
-    const recipe = linked ?? own?.recipe ?? { lacquer: 1, params: {} };
-    studio.applyRecipe(recipe);
+    studio.putVersions(own?.versions, own?.recipe.core === this.core);
+    studio.applyRecipe(own?.recipe ?? linked ?? { lacquer: 1, params: {} });
+    if (own && linked) {
+      const free = studio.freeVersion; // a shared revision is a version
+      if (free) studio.version(free);
+      studio.applyRecipe(linked);
+    }
     studio.forget();
     this.previous = !linked && !own && last ? last : null;
     studio.patch({ previous: this.previous && { name: this.previous.name } });

@@ -1,4 +1,5 @@
-// songs.js -- the decoded audio in the Worker: the song (A) and the reference (R), and the feed made from them.
+// songs.js -- the audio in the Worker: the song (A), the reference (R), finished renders (B1 to B3) that are played
+// where the chain is too much for a machine; and the feed made from them.
 // SPDX-License-Identifier: MIT
 import { convertPass } from './convert.js';
 
@@ -6,12 +7,32 @@ import { convertPass } from './convert.js';
 /** @typedef {import('../worklet/feed.js').Slot} Slot */
 /** @typedef {import('../worklet/feed.js').Want} Want */
 
-/** @type {Record<Slot, Pcm | null>} */
+/** @typedef {import('../worklet/rendered.js').RenderSlot} RenderSlot */
+/** @typedef {Exclude<Slot, RenderSlot>} SongSlot */
+/** @typedef {import('./track.js').Loan} Loan */
+
+/** @type {Record<SongSlot, Pcm | null>} */
 const songs = { A: null, R: null };
+/** @type {Partial<Record<Slot, Loan>>} */
+const renders = {};
 /** @type {Pcm | null} */
 let reference = null; // as it came, at its own rate
 
-/** @param {Slot} slot @returns {Pcm} */
+/** Puts a finished render where the audio thread asks for it. @param {RenderSlot} slot @param {Loan} loan */
+export function lend(slot, loan) {
+  release([slot]);
+  renders[slot] = loan;
+}
+
+/** Gives finished renders back. @param {RenderSlot[]} slots */
+export function release(slots) {
+  for (const slot of slots) {
+    renders[slot]?.close();
+    delete renders[slot];
+  }
+}
+
+/** @param {SongSlot} slot @returns {Pcm} */
 export function song(slot) {
   const pcm = songs[slot];
   if (!pcm) throw new Error(slot === 'A' ? 'No song is open.' : 'No reference is open.');
@@ -21,7 +42,7 @@ export function song(slot) {
 /**
  * Puts a song into use. The reference follows the song's rate, for listening only.
  * @param {WebAssembly.Module} module
- * @param {Slot} slot
+ * @param {SongSlot} slot
  * @param {Pcm} pcm
  * @returns {Generator<number, void, void>}
  * @throws {RangeError} when the reference has a rate that cannot become the song's; the one before it stays
@@ -60,15 +81,28 @@ function around(channel, frame, frames) {
   return out;
 }
 
+/** A stretch of what is played from a slot; null when there is nothing.
+ * @param {Want} want @returns {Float32Array[] | null} */
+function stretch({ want: slot, frame, frames }) {
+  const render = renders[slot];
+  if (render) {
+    const planes = [new Float32Array(frames), new Float32Array(frames)];
+    render.read(planes, frame, frames);
+    return planes;
+  }
+  const pcm = slot === 'A' || slot === 'R' ? songs[slot] : null;
+  if (!pcm) return null;
+  return pcm.channels.map((channel) =>
+    slot === 'R' ? around(channel, frame, frames) : channel.slice(frame, frame + frames),
+  );
+}
+
 /** Answers what the audio thread wants, one chunk for each message. @param {MessagePort} port */
 export function feed(port) {
   port.onmessage = (/** @type {MessageEvent<Want>} */ { data }) => {
-    const { want: slot, frame, frames, epoch } = data;
-    const pcm = songs[slot];
-    if (!pcm) return;
-    const planes = pcm.channels.map((channel) =>
-      slot === 'R' ? around(channel, frame, frames) : channel.slice(frame, frame + frames),
-    );
+    const { want: slot, frame, epoch } = data;
+    const planes = stretch(data);
+    if (!planes) return;
     const buffers = planes.map((plane) => plane.buffer);
     port.postMessage({ slot, frame, planes, epoch }, buffers);
   };

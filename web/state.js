@@ -67,6 +67,8 @@ export function emptyState() {
     platform: null, // id of the one that is heard
     tour: { places: [], at: -1, swap: true },
     blind: null,
+    versions: { at: 1, slots: [null, null, null, null] }, // of the settings; see versions.js
+    standIn: { mode: 'auto', wanted: false, busy: false, heard: false, older: false }, // see standin.js
     canUndo: false,
     canRedo: false,
     edit: null, // which part of the song is released, from a recipe; null for all of it

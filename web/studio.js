@@ -10,6 +10,7 @@ import { encodeLink } from './link.js';
 import { openFile } from './open.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
+import { StandIn } from './standin.js';
 import { Tour } from './tour.js';
 
 const SAVE_MS = 300; // after the last change
@@ -40,6 +41,7 @@ export class Studio extends Editing {
     this.exports = new ExportDesk(this);
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);
+    this.standIn = new StandIn(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 
@@ -124,12 +126,29 @@ export class Studio extends Editing {
     this.patch({ previous: null });
   }
 
+  /** @override Of what is heard. */
+  levels() {
+    return this.standIn.levels(super.levels());
+  }
+
+  /** Of the chain as it is set, heard or not. */
+  liveLevels() {
+    return super.levels();
+  }
+
+  /** @override @param {Record<string, any>} meters */
+  heardMeters(meters) {
+    return this.standIn.meters(meters);
+  }
+
   /** @override */
   soundChanged() {
-    super.soundChanged();
+    const known = super.soundChanged();
     // Before the song itself is measured its master is not; a measurement that was called off does not count.
     const { song } = this.state;
-    if (song && (song.figures || !this.desk.busy)) this.finisher.changed();
+    if (known) this.finisher.stop();
+    else if (song && (song.figures || !this.desk.busy)) this.finisher.changed();
+    return known;
   }
 
   /** @override */
@@ -138,9 +157,16 @@ export class Studio extends Editing {
     if (!song) return;
     if (this.#unsaved?.pcm !== song.pcm) this.flush(); // of the song before
     clearTimeout(this.#saving);
-    const kept = { name: song.name, when: Date.now(), recipe: this.recipe() };
+    const [recipe, versions] = [this.recipe(), this.keptVersions()];
+    const kept = { name: song.name, when: Date.now(), recipe, versions };
     this.#unsaved = { pcm: song.pcm, kept };
     this.#saving = setTimeout(() => this.flush(), SAVE_MS);
+  }
+
+  /** @override A song that nobody touched is not kept. */
+  keepFigures() {
+    const { song } = this.state;
+    if (song && (this.#unsaved?.pcm === song.pcm || this.settings.load(song.pcm))) this.keep();
   }
 
   /** Saves what waits to be saved, now. */
@@ -155,11 +181,7 @@ export class Studio extends Editing {
     return {
       settings: () => ({ recipe: this.recipe(), target: this.state.target.lufs }),
       setLanded: (landed) => this.setLanded(landed),
-      setFinal: ({ figures, ...overTime }) => {
-        const a = this.state.song?.figures ?? null;
-        this.patch({ final: { fresh: true, a, b: figures, ...overTime } });
-        this.sendLevels();
-      },
+      setFinal: (final) => this.setFinal(final),
       setProgress: (name, fraction) => {
         if (!this.exports.busy || fraction !== null) this.setProgress(name, fraction);
       },

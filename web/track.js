@@ -5,6 +5,7 @@ import { fade } from '../wasm/fade.js';
 /** @typedef {import('./passes.js').Final} Final */
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('../wasm/repair.js').Place} Place */
+/** A master that is played. @typedef {{ frames: number, read: Store['read'], close: () => void }} Loan */
 /**
  * @typedef {object} Shape
  * @property {number} sampleRate Hz
@@ -29,6 +30,8 @@ export class Track {
   #known = null;
   /** To which ceiling the master was held, and where that lowered it. @type {{ ceilingDb: number, places: Place[] } | null} */
   held = null;
+  /** Who plays the master in store. @type {{ owned: boolean, uses: number } | null} */
+  #loan = null;
   /** What a landing found, and for what. @type {{ key: string, landed: import('./landing.js').Landed } | null} */
   landed = null;
 
@@ -75,8 +78,43 @@ export class Track {
     this.#known = { values: values.slice(), final };
   }
 
+  /** The master in store, to be played: from here on it stays as it is until it is given back. @returns {Loan} */
+  lend() {
+    const { master } = this;
+    this.#loan ??= { owned: false, uses: 0 };
+    const loan = this.#loan;
+    loan.uses++;
+    return {
+      frames: master.frames,
+      read: master.read,
+      close: () => {
+        if (--loan.uses > 0) return;
+        if (loan.owned) master.close();
+        else this.#loan = null;
+      },
+    };
+  }
+
+  /** Another master is about to be made: one that is played is left to who plays it.
+   * @param {import('./store.js').Room} room */
+  async renew(room) {
+    if (!this.#loan) return;
+    const fresh = await room.open(this.master.frames);
+    this.forget();
+    this.#leave();
+    this.master = fresh;
+  }
+
+  /** @returns {boolean} whether the master in store is now somebody else's */
+  #leave() {
+    const loan = this.#loan;
+    if (loan) loan.owned = true;
+    this.#loan = null;
+    return loan !== null;
+  }
+
   close() {
     this.forget();
-    this.master.close();
+    if (!this.#leave()) this.master.close();
   }
 }

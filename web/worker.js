@@ -12,7 +12,7 @@ import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
-import { feed, placePass, song } from './songs.js';
+import { feed, lend, placePass, release, song } from './songs.js';
 import { Stage } from './stage.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
@@ -75,6 +75,7 @@ const operations = {
     opened = null;
     await run(placePass(module, slot, pcm), options);
     if (slot === 'A') {
+      release(['B1', 'B2', 'B3']);
       const before = stage;
       stage = null;
       before?.alone(async () => before.close());
@@ -110,6 +111,20 @@ const operations = {
       const options = { signal, onProgress };
       return (await masterAt(stage, recipe, stage.song.sampleRate, options)).final;
     }),
+
+  /** The finished render at the song's rate, made if it must be, goes to the audio thread. */
+  lend: ({ recipe, slot }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const options = { signal, onProgress };
+      const { track, final } = await masterAt(stage, recipe, stage.song.sampleRate, options);
+      signal.throwIfAborted();
+      lend(slot, track.lend());
+      const { start = 0 } = recipe.edit ?? {};
+      return { frames: track.frames, start, final };
+    }),
+
+  /** The audio thread needs these no more. */
+  release: ({ slots }) => release(slots),
 
   /** The finished files, each landed at its rate, written, read back and measured. */
   export: ({ recipe, deliveries, name }, { signal, onProgress }) =>

@@ -1,5 +1,5 @@
 // feed.js -- source audio on its way to the audio thread: asks a Worker for chunks, holds them by source frame.
-// Two slots: A, the song, and R, the reference. Chunks are CHUNK frames long and start at multiples of CHUNK.
+// Slots: A, the song, R, the reference, and B1 to B3, finished renders that take turns. Chunks are CHUNK frames long and start at multiples of CHUNK.
 // Frames before 0 and after the end read as silence; the reference has no end (the Worker repeats it).
 // SPDX-License-Identifier: MIT
 import { copyFrames } from './copy.js';
@@ -7,7 +7,7 @@ import { copyFrames } from './copy.js';
 /** Frames in one chunk: 0.68 s at 48 kHz. Each message costs the audio thread a little, so they are rare. */
 export const CHUNK = 32768;
 
-/** @typedef {'A' | 'R'} Slot */
+/** @typedef {'A' | 'R' | 'B1' | 'B2' | 'B3'} Slot */
 /** @typedef {{ want: Slot, frame: number, frames: number, epoch: number }} Want */
 /** @typedef {{ slot: Slot, frame: number, planes: Float32Array[], epoch: number }} Chunk */
 /** @typedef {{ start: number, end: number }} Range source frames, end not included */
@@ -33,7 +33,13 @@ export class Feed {
   constructor(ask) {
     this.ask = ask;
     /** @type {Record<Slot, Store>} */
-    this.stores = { A: new Store(), R: new Store() };
+    this.stores = {
+      A: new Store(),
+      R: new Store(),
+      B1: new Store(),
+      B2: new Store(),
+      B3: new Store(),
+    };
   }
 
   /**
@@ -43,10 +49,14 @@ export class Feed {
    */
   open(slot, frames) {
     this.epoch++;
-    const other = this.stores[slot === 'A' ? 'R' : 'A'];
-    other.asked.clear();
+    for (const other of Object.values(this.stores)) other.asked.clear();
     this.stores[slot] = new Store();
     this.stores[slot].frames = frames;
+  }
+
+  /** Lets go of a source; the others are not touched. @param {Slot} slot [audio] */
+  close(slot) {
+    this.stores[slot] = new Store();
   }
 
   /** @param {Slot} slot @returns {number} */

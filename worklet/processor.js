@@ -5,9 +5,12 @@ import { Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { Converter } from './convert.js';
 import { copyFrames } from './copy.js';
 import { Feed } from './feed.js';
+import { Load } from './load.js';
 import { Transport } from './transport.js';
 
 const REPORTS_PER_SECOND = 30;
+
+/** @typedef {{ a: number, b: number, r: number, least?: number, fresh: boolean, atOnce?: boolean }} Levels */
 
 /** What a message may ask for. Every one is small and waits for nothing.
  * @type {Record<string, (p: MasteringProcessor, data: any) => void>} */
@@ -26,6 +29,8 @@ const handlers = {
     p.said.jumps = jumps;
   },
   loop: (p, { loop }) => p.setLoop(loop),
+  render: (p, { slot, id, frames, offset, levels }) => p.offer(slot, id, frames, offset, levels),
+  live: (p, { levels }) => p.live(levels),
 };
 
 class MasteringProcessor extends AudioWorkletProcessor {
@@ -39,7 +44,11 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.transport = new Transport(this.engine, this.feed, rate);
     this.converter = rate === sampleRate ? null : new Converter(rate, sampleRate);
     this.fed = fed;
+    this.load = new Load(sampleRate);
+    /** @type {Levels} */
     this.levels = { a: Number.NaN, b: Number.NaN, r: Number.NaN, fresh: false };
+    /** Of the chain, until it is heard again. @type {Levels | null} */
+    this.liveLevels = null;
     this.loopFrames = 0;
     this.due = 0; // frames until the next report
     this.period = Math.round(sampleRate / REPORTS_PER_SECOND);
@@ -57,6 +66,9 @@ class MasteringProcessor extends AudioWorkletProcessor {
       playing: false,
       starving: false,
       starved: 0,
+      render: 0, // id of the finished render that is read, 0 for none
+      stoodIn: 0, // 0 the chain alone is heard .. 1 the render alone
+      load: 0, // share of its time that the audio thread needs
       ended: false,
       jumps: 0, // that were asked for and done: the page knows which place a report means
     };
@@ -73,7 +85,32 @@ class MasteringProcessor extends AudioWorkletProcessor {
   open(slot, frames, offset) {
     this.feed.open(slot, frames);
     if (slot === 'R') this.transport.reader.offset = offset;
-    else this.transport.seek(0);
+    else {
+      this.transport.reader.rendered.drop();
+      this.liveLevels = null;
+      this.said.render = 0;
+      this.transport.seek(0);
+    }
+  }
+
+  /**
+   * A finished render to play in place of the chain.
+   * @param {import('./rendered.js').RenderSlot} slot @param {number} id @param {number} frames its length
+   * @param {number} offset of it against the song @param {Levels} levels with its own
+   */
+  offer(slot, id, frames, offset, levels) {
+    this.liveLevels = null;
+    this.feed.open(slot, frames);
+    this.transport.reader.rendered.offer(slot, offset, () => {
+      this.said.render = id;
+      this.setLevels(levels);
+    });
+  }
+
+  /** Back to the chain when it has settled. @param {Levels} levels with the chain's own */
+  live(levels) {
+    this.transport.reader.rendered.leave();
+    this.liveLevels = levels;
   }
 
   /** @param {import('./playhead.js').Loop} loop */
@@ -83,14 +120,24 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.setLevels(this.levels);
   }
 
-  /** @param {{ a: number, b: number, r: number, fresh: boolean }} levels LUFS of whole files */
+  /** @param {Levels} levels LUFS of whole files */
   setLevels(levels) {
-    this.levels = levels;
+    this.levels = { ...levels, atOnce: false }; // once
     this.engine.match({ ...levels, loopFrames: this.loopFrames });
+  }
+
+  /** The chain comes back: its level with it. [audio] */
+  follow() {
+    if (this.liveLevels && this.engine.stoodIn < 1) {
+      this.setLevels(this.liveLevels);
+      this.liveLevels = null;
+    }
+    if (!this.transport.reader.rendered.now) this.said.render = 0;
   }
 
   /** @param {Float32Array[][]} inputs @param {Float32Array[][]} outputs @returns {boolean} */
   process([input], [output]) {
+    this.load.begin();
     const frames = output[0].length;
     if (this.alone.length < frames) this.alone = new Float32Array(frames);
     const { out } = this;
@@ -99,8 +146,10 @@ class MasteringProcessor extends AudioWorkletProcessor {
     if (!this.fed) this.through(input, out, frames);
     else if (this.converter) this.converter.read(out, frames, this.pull);
     else this.transport.render(out, frames);
+    this.follow();
     this.due -= frames;
     if (this.due <= 0) this.report();
+    this.load.end(frames);
     return true;
   }
 
@@ -129,6 +178,8 @@ class MasteringProcessor extends AudioWorkletProcessor {
     said.playing = transport.playing;
     said.starving = transport.starving;
     said.starved = transport.starved;
+    said.stoodIn = engine.stoodIn;
+    said.load = this.load.share;
     said.ended = transport.ended;
     transport.ended = false; // said once
     this.port.postMessage(said);

@@ -1,8 +1,10 @@
-// reader.js -- fills the engine's inputs along the playhead: A and, if there is one, R beside it.
+// reader.js -- fills the engine's inputs along the playhead: A and, if there is one, R beside it, and the finished
+// render of B where it stands in for the chain.
 // What runs in every quantum makes no objects: a collector's pause would be heard.
 // SPDX-License-Identifier: MIT
 import { CHUNK } from './feed.js';
 import { Playhead } from './playhead.js';
+import { Rendered } from './rendered.js';
 
 const LEAD_SECONDS = 2; // asked for ahead of the playhead
 const PLAN_FRAMES = CHUNK / 4; // between two looks ahead
@@ -23,6 +25,7 @@ export class Reader {
   #ready = true;
   #at = 0; // frames that are filled
   #look;
+  #lookNext;
   #copy;
 
   /** @param {Feed} feed @param {Engine} engine @param {number} sampleRate of the source */
@@ -34,7 +37,11 @@ export class Reader {
     this.offset = 0; // of the reference against the song, frames
     const { splice } = this.playhead;
     this.outgoing = [new Float32Array(splice), new Float32Array(splice)];
+    this.rendered = new Rendered(feed, engine, sampleRate, (slot, offset, into, stretch, at) =>
+      this.#read(slot, offset, into, stretch, at),
+    );
     this.#look = (/** @type {Stretch} */ stretch) => this.#lookAt(stretch);
+    this.#lookNext = (/** @type {Stretch} */ stretch) => this.#lookAhead(stretch);
     this.#copy = (/** @type {Stretch} */ stretch) => this.#copyFrom(stretch);
   }
 
@@ -73,6 +80,13 @@ export class Reader {
       'R',
       ranges.map(({ start, end }) => ({ start: start + offset, end: end + offset })),
     );
+    for (const slot of this.rendered.slots) {
+      const by = this.rendered.offset(slot);
+      feed.plan(
+        slot,
+        ranges.map(({ start, end }) => ({ start: start + by, end: end + by })),
+      );
+    }
   }
 
   /** @param {number} frames @returns {boolean} the next frames of both slots are there [audio] */
@@ -87,10 +101,29 @@ export class Reader {
     const { feed, offset } = this;
     if (!feed.has('A', frame, n) || !feed.has('R', frame + offset, n)) this.#ready = false;
     if (tail >= 0 && !feed.has('A', tail, n)) this.#ready = false;
+    const { now } = this.rendered;
+    if (now && !this.rendered.has(now, this.playhead.stretch)) this.#ready = false;
+  }
+
+  /** @param {Stretch} stretch of the render that is to come */
+  #lookAhead(stretch) {
+    const { next } = this.rendered;
+    if (next && !this.rendered.has(next, stretch)) this.#ready = false;
+  }
+
+  /** To a render that is there, and away from one that is not needed any more. [audio] */
+  #turn() {
+    const { rendered } = this;
+    if (rendered.now) rendered.settle();
+    if (!rendered.next) return;
+    this.#ready = true;
+    this.playhead.walk(rendered.start, this.#lookNext, false);
+    if (this.#ready) rendered.take();
   }
 
   /** The next frames into the engine. @param {number} frames at most MAX_FRAMES [audio] */
   fill(frames) {
+    this.#turn();
     this.#at = 0;
     this.playhead.walk(frames, this.#copy);
   }
@@ -98,8 +131,9 @@ export class Reader {
   /** @param {Stretch} stretch */
   #copyFrom(stretch) {
     const { engine, feed } = this;
-    this.#read('A', 0, engine.input, stretch);
-    if (feed.length('R') > 0) this.#read('R', this.offset, engine.reference, stretch);
+    this.#read('A', 0, engine.input, stretch, this.#at);
+    if (feed.length('R') > 0) this.#read('R', this.offset, engine.reference, stretch, this.#at);
+    if (this.rendered.now) this.rendered.copy(stretch, this.#at);
     this.#at += stretch.n;
   }
 
@@ -109,9 +143,9 @@ export class Reader {
    * @param {number} offset frames
    * @param {Float32Array[]} into
    * @param {Stretch} stretch
+   * @param {number} at frame of `into`
    */
-  #read(slot, offset, into, { frame, n, tail, faded }) {
-    const at = this.#at;
+  #read(slot, offset, into, { frame, n, tail, faded }, at) {
     this.feed.read(slot, frame + offset, n, into, at);
     if (tail < 0) return;
     this.feed.read(slot, tail + offset, n, this.outgoing, 0);

@@ -1,6 +1,7 @@
 // compare.js -- A, B and R under one switch, level-matched, and said so honestly. SPDX-License-Identifier: MIT
 import { blindButton } from './blind.js';
 import { h, watch } from './dom.js';
+import { versionButtons } from './versions.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -82,6 +83,7 @@ export function comparePanel(studio) {
       'div',
       { class: 'compare' },
       slots(studio),
+      versionButtons(studio),
       h(
         'span',
         { class: 'match' },

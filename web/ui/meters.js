@@ -3,6 +3,7 @@ import { h, watch } from './dom.js';
 import { figure } from './format.js';
 import { meterBars } from './meter-bars.js';
 import { selftestButton } from './selftest.js';
+import { standInChoice } from './standin.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -65,6 +66,7 @@ export function metersPanel(studio) {
       h('p', { class: 'note', text: 'Played since reset' }),
       h('div', { class: 'readings' }, ...rest.map((r) => r.box)),
       starved,
+      standInChoice(studio),
       selftestButton(),
     ),
   );

@@ -3,6 +3,7 @@ import { comparePanel } from './compare.js';
 import { h, icon, watch } from './dom.js';
 import { clock, fineClock, rate } from './format.js';
 import { spec } from './param.js';
+import { standInNote } from './standin.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -133,7 +134,7 @@ export function mountTransport(root, studio) {
     h('div', { class: 'go' }, playButton(studio), loopButton(studio), time(studio)),
     panel,
     hears,
-    h('div', { class: 'remarks' }, hint, badges(studio)),
+    h('div', { class: 'remarks' }, hint, standInNote(studio), badges(studio)),
     volume(studio),
   );
 }
