@@ -220,7 +220,7 @@ test('at the end of the song the reference goes on, and the song then starts ove
   assert.deepEqual([transport.playing, transport.ended], [true, false]);
   slot('A');
   const [back] = await take(20000);
-  const start = back.findLastIndex((x) => x === 0) + 1;
+  const start = back.lastIndexOf(0) + 1;
   assert.equal(placeOf(back.slice(start + FADE, start + 8000), short[0]), FADE);
   assert.ok(start > engine.latency);
 });

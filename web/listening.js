@@ -35,12 +35,13 @@ export class Listening extends Stateful {
 
   /** Tells the monitor what is known of the loudness of whole files. */
   sendLevels() {
-    const { final, reference, song } = this.state;
+    const { final, loopLufs, reference, song } = this.state;
     const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
     const levels = {
       a: lufs(song?.figures),
       b: lufs(final.b),
       r: lufs(reference?.figures),
+      ...(loopLufs.r !== null && { r: lufs(song?.figures) + loopLufs.r - loopLufs.a }),
       fresh: final.fresh,
     };
     this.player.post({ type: 'levels', levels });
@@ -173,11 +174,15 @@ export class Listening extends Stateful {
 
   /** @param {Event} event */
   #report(event) {
-    const { frame, ended, starved } = /** @type {CustomEvent} */ (event).detail;
+    const { frame, aside, turns, ended, starved } = /** @type {CustomEvent} */ (event).detail;
     this.amend('transport', { starved });
     if (ended) this.amend('transport', { playing: false });
     if (frame !== this.state.transport.frame) this.#show(frame);
+    this.showAside(aside, turns);
   }
+
+  /** Where the reference is. @param {number} _frame @param {number} _turns places that were sent before */
+  showAside(_frame, _turns) {}
 
   /** @param {Event} event */
   #meters(event) {

@@ -60,6 +60,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
       latency: 0,
       frame: 0,
       aside: 0, // frame of the reference
+      turns: 0, // places it was sent to
       playing: false,
       starving: false,
       starved: 0,
@@ -140,6 +141,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
     said.latency = engine.latency;
     said.frame = transport.frame;
     said.aside = transport.reader.aside(said.frame);
+    said.turns = transport.reader.reference.turns;
     said.playing = transport.playing;
     said.starving = transport.starving;
     said.starved = transport.starved;

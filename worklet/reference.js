@@ -13,6 +13,7 @@ const FADE_SECONDS = 0.02; // that it runs on when it is left: the monitor's fad
  * @property {number} [frame] of the reference; without it the place stays
  * @property {Loop} [loop]
  * @property {boolean} [follow] the song's playhead
+ * @property {number} [turns] number of this place
  * @property {number} [offset] then: what is at frame n of the song is at n + offset of the reference
  */
 
@@ -21,6 +22,7 @@ export class Reference {
   follow = false;
   offset = 0; // frames
   frames = 0; // of the file; 0 without one
+  turns = 0; // number of its last place, as the page counts them
   #late = 0; // frames to run on
   #at = 0; // next frame in the ring
 
@@ -59,8 +61,9 @@ export class Reference {
   }
 
   /** @param {Place} place */
-  place({ frame, loop, follow = this.follow, offset = this.offset }) {
+  place({ frame, loop, follow = this.follow, offset = this.offset, turns = this.turns }) {
     const { playhead } = this;
+    this.turns = turns;
     this.follow = follow;
     this.offset = offset;
     if (loop) playhead.setLoop(loop.on ? loop : { on: true, start: 0, end: this.frames });
