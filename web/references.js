@@ -216,27 +216,41 @@ export class References {
     this.studio.patch({ references: next, reference: chosen });
   }
 
-  /** Song and reference both in a loop: each is matched by its loop. */
-  #loopsChanged() {
+  /** The same stretch of both, where there is one: both in a loop, or what an earlier bounce has of the song (or of its
+   * loop). They are then matched by it, and not by the whole files. */
+  #stretches() {
     const { reference, song, transport } = this.studio.state;
-    const { on, start, end } = transport.loop;
-    const shift = reference?.aligned?.offset ?? 0;
-    const r = reference?.follow
-      ? { on, start: Math.max(0, start + shift), end: end + shift }
-      : reference?.loop;
-    const both = Boolean(song && on && r?.on && r.end > r.start && r.start < reference.frames);
-    const key = both ? [song.pcm, start, end, reference.id, r.start, r.end].join() : '';
+    const { loop } = transport;
+    if (!reference || !song) return null;
+    if (!reference.follow) {
+      const both = loop.on && reference.loop.on;
+      return both ? { a: loop, r: reference.loop } : null;
+    }
+    const { offset } = reference.aligned;
+    const start = Math.max(-offset, loop.on ? loop.start : 0);
+    const end = Math.min(reference.frames - offset, loop.on ? loop.end : song.frames);
+    if (end <= start) return null;
+    return { a: { start, end }, r: { start: start + offset, end: end + offset } };
+  }
+
+  #loopsChanged() {
+    const { reference, song } = this.studio.state;
+    const both = this.#stretches();
+    const key = both
+      ? [song.pcm, reference.id, both.a.start, both.a.end, both.r.start, both.r.end].join()
+      : '';
     if (key === this.#loops) return;
     this.#loops = key;
     clearTimeout(this.#settling);
-    this.#put({ a: null, r: null });
-    if (both) this.#settling = setTimeout(() => this.#measure(key, { start, end }, r), SETTLE_MS);
+    if (!both) return this.#put({ a: null, r: null });
+    this.#settling = setTimeout(() => this.#measure(key, both.a, both.r), SETTLE_MS);
   }
 
   /** @param {string} key @param {{ start: number, end: number }} a @param {{ start: number, end: number }} r */
   async #measure(key, a, r) {
     const { studio } = this;
     const { id } = studio.state.reference;
+    const unknown = { a: null, r: null };
     try {
       const lufs = async (/** @type {any} */ args) =>
         (await studio.calls.call('analyse', args)).figures.loudness.integratedLufs;
@@ -244,8 +258,10 @@ export class References {
         a: await lufs({ slot: 'A', start: a.start, end: a.end }),
         r: await lufs({ slot: 'R', id, start: r.start, end: r.end }),
       };
-      if (key === this.#loops && known.a !== null && known.r !== null) this.#put(known);
-    } catch {} // the whole files' loudness stays
+      if (key === this.#loops) this.#put(known.a === null || known.r === null ? unknown : known);
+    } catch {
+      if (key === this.#loops) this.#put(unknown); // the whole files count
+    }
   }
 
   /** @param {{ a: number | null, r: number | null }} lufs */

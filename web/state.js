@@ -34,7 +34,7 @@ export function emptyState() {
     song: null,
     reference: null, // the chosen one of
     references: [],
-    loopLufs: { a: null, r: null }, // while both song and reference are looped
+    loopLufs: { a: null, r: null }, // of the stretch that song and reference are matched by
     previous: null, // { name } of the song whose settings can be taken over
     params: neutralParams(),
     target: { ...NO_TARGET },
