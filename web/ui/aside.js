@@ -107,7 +107,7 @@ function strip(studio) {
   });
   const rate = () => studio.state.song?.sampleRate ?? 48000;
   slider.addEventListener('input', () => studio.references.seek(Number(slider.value) * rate()));
-  const field = h('div', { class: 'wave-field r-strip' }, slider, canvas, region, head);
+  const field = h('div', { class: 'r-strip' }, slider, canvas, region, head);
   const ask = picture(canvas, (g, width, height) => {
     const { reference } = studio.state;
     const box = { width, middle: height / 2, half: height / 2 - 3 };
