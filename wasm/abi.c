@@ -4,7 +4,7 @@
 #include "../dsp/dither.h"
 #include <string.h>
 
-enum { ROLE_ENGINE = 1, ROLE_ANALYSIS, ROLE_LAND, ROLE_CONVERT, ROLE_REPAIR };
+enum { ROLE_ENGINE = 1, ROLE_ANALYSIS, ROLE_LAND, ROLE_CONVERT, ROLE_REPAIR, ROLE_ALIGN };
 
 abi_state abi;
 
@@ -100,6 +100,9 @@ int LQ_EXPORT(init)(int role, double sample_rate, int channels)
         return 0; // abi-convert.c goes on
     case ROLE_REPAIR:
         lq_repair_init(&abi.core.repair, &desc);
+        return 0;
+    case ROLE_ALIGN:
+        lq_align_init(&abi.core.align, &desc);
         return 0;
     default:
         return 2;

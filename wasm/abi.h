@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 // A role's exports are wasm/abi-<role>.c; those of the engine, and what all have, wasm/abi.c.
 #pragma once
+#include "../dsp/align.h"
 #include "../dsp/analysis.h"
 #include "../dsp/convert.h"
 #include "../dsp/engine.h"
@@ -23,6 +24,7 @@ typedef union {
         f64x2 io[LQ_MAX_FRAMES];
     } convert;
     lq_repair repair;
+    lq_align align;
 } abi_core;
 
 // All that is not constant, in one place. Audio is planar float32, [channel][LQ_MAX_FRAMES].

@@ -4,7 +4,7 @@
 export const MAX_FRAMES = 4096;
 export const GRID = 32;
 
-const ROLE = { engine: 1, analysis: 2, land: 3, convert: 4, repair: 5 };
+const ROLE = { engine: 1, analysis: 2, land: 3, convert: 4, repair: 5, align: 6 };
 
 /** A SIMD function that a browser without SIMD refuses: (module (func (result v128) i32.const 0 i8x16.splat)) */
 const SIMD_PROBE = new Uint8Array([

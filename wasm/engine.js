@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { Core, GRID, MAX_FRAMES } from './core.js';
 
+export { Align } from './align.js';
 export { Analysis } from './analysis.js';
 export { GRID, hasSimd, loadCore, MAX_FRAMES } from './core.js';
 export { Landing } from './landing.js';

@@ -35,12 +35,13 @@ export class Listening extends Stateful {
 
   /** What is known of the loudness of whole files. @returns {import('../worklet/processor.js').Levels} */
   levels() {
-    const { final, reference, song } = this.state;
+    const { final, loopLufs, reference, song } = this.state;
     const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
     return {
       a: lufs(song?.figures),
       b: lufs(final.b),
       r: lufs(reference?.figures),
+      ...(loopLufs.r !== null && { r: lufs(song?.figures) + loopLufs.r - loopLufs.a }),
       fresh: final.fresh,
     };
   }
@@ -197,16 +198,20 @@ export class Listening extends Stateful {
 
   /** @param {Event} event */
   #report(event) {
-    const { frame, ended, starved } = /** @type {CustomEvent} */ (event).detail;
+    const { frame, aside, turns, ended, starved } = /** @type {CustomEvent} */ (event).detail;
     this.amend('transport', { starved });
     if (ended) this.amend('transport', { playing: false });
     if (frame !== this.state.transport.frame) this.#show(frame);
+    this.showAside(aside, turns);
   }
 
   /** @param {Record<string, any>} meters of the core @returns {Record<string, any>} */
   heardMeters(meters) {
     return meters;
   }
+
+  /** Where the reference is. @param {number} _frame @param {number} _turns places that were sent before */
+  showAside(_frame, _turns) {}
 
   /** @param {Event} event */
   #meters(event) {

@@ -1,6 +1,7 @@
 // page.js -- puts the page together around one Studio. SPDX-License-Identifier: MIT
 import { decodeLink } from './link.js';
 import { Studio } from './studio.js';
+import { asideRow } from './ui/aside.js';
 import { mountBlind } from './ui/blind.js';
 import { checkStage } from './ui/check.js';
 import { deliverPanel } from './ui/deliver.js';
@@ -12,6 +13,7 @@ import { mountKeys } from './ui/keys.js';
 import { loudnessBlock } from './ui/loudness.js';
 import { metersPanel } from './ui/meters.js';
 import { mountOpen, mountWelcome } from './ui/open.js';
+import { referencesStage } from './ui/references.js';
 import { shapeStage } from './ui/shape.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
@@ -70,10 +72,12 @@ export function startPage() {
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
   mountWave(byId('wave'), studio);
   mountHearing(byId('wave'), studio);
+  byId('wave').after(asideRow(studio));
   mountTransport(byId('transport'), studio);
   mountBlind(studio);
   byId('work').append(
     checkStage(studio),
+    referencesStage(studio),
     shapeStage(studio),
     loudnessBlock(studio),
     hearStage(studio),

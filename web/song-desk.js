@@ -1,4 +1,4 @@
-// song-desk.js -- opening: a file becomes the song or the reference; what fails leaves the old one as it was.
+// song-desk.js -- opening: a file becomes the song or a reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
 import { linkNotice, remarks } from './remarks.js';
 
@@ -72,6 +72,7 @@ export class SongDesk {
     const options = { signal, onProgress };
     studio.patch({ phase: 'loading', error: null });
     try {
+      if (as === 'reference') studio.references.check();
       this.#started ??= this.#start();
       await this.#started.catch((error) => {
         this.#started = null; // the next file tries again
@@ -82,7 +83,7 @@ export class SongDesk {
       const transfer = args.pcm?.channels.map((/** @type {Float32Array} */ c) => c.buffer) ?? [];
       const info = await studio.calls.call('open', args, { ...options, transfer });
       if (as === 'song') await this.#song(info, options);
-      else await this.#reference(info, options);
+      else await studio.references.add(info, options);
     } catch (error) {
       studio.fail(`${name} was not opened`, error);
       // The song that stays may have been interrupted while it was measured.
@@ -104,7 +105,7 @@ export class SongDesk {
     studio.pause();
     studio.finisher.stop();
     studio.flush();
-    await studio.calls.call('use', { slot: 'A' });
+    const { references } = await studio.calls.call('use', { slot: 'A' });
     const song = {
       ...info,
       seconds: info.frames / info.sampleRate,
@@ -120,11 +121,13 @@ export class SongDesk {
       written: null,
       final: { fresh: false, a: null, b: null, overview: null, reduction: null },
     });
+    studio.references.fit(references);
     this.#settings(song, last);
     await this.#sound(song);
     studio.patch({ phase: 'ready' });
     for (const text of remarks(song)) studio.notice(text);
     await this.#measure(song, options);
+    await studio.references.alignAll(options);
   }
 
   /** A song starts neutral, with its own settings, or with those of the link that brought it.
@@ -155,7 +158,7 @@ export class SongDesk {
     try {
       await studio.player.load(song, studio.values());
       studio.player.post({ type: 'loop', loop: studio.state.transport.loop });
-      this.#placeReference();
+      studio.references.place();
     } catch (error) {
       studio.fail('There is no sound here; measuring and exporting still work', error);
     }
@@ -177,25 +180,5 @@ export class SongDesk {
       final: { ...studio.state.final, a: figures },
     });
     studio.soundChanged();
-  }
-
-  /** @param {any} info @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
-  async #reference(info, options) {
-    const { studio } = this;
-    const { frames } = await studio.calls.call('use', { slot: 'R' }, options);
-    const { figures, overview } = await studio.calls.call('analyse', { slot: 'R' }, options);
-    const seconds = info.frames / info.sampleRate;
-    studio.patch({
-      reference: { ...info, seconds, figures, overview, bucket: BUCKET, heard: frames },
-    });
-    this.#placeReference();
-  }
-
-  /** The reference repeats for ever, beside whatever song there is. */
-  #placeReference() {
-    const { studio } = this;
-    const frames = studio.state.reference ? Number.POSITIVE_INFINITY : 0;
-    studio.player.post({ type: 'source', slot: 'R', frames });
-    studio.sendLevels();
   }
 }

@@ -1,22 +1,28 @@
-// songs.js -- the audio in the Worker: the song (A), the reference (R), finished renders (B1 to B3) that are played
-// where the chain is too much for a machine; and the feed made from them.
+// songs.js -- the audio in the Worker: the song (A) and the references, one of them chosen (R); finished renders (B1 to
+// B3) that are played where the chain is too much for a machine; and the feed made from them.
 // SPDX-License-Identifier: MIT
-import { convertPass } from './convert.js';
+import { convertedFrames, convertPass } from './convert.js';
+import { FileError } from './files/source.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('../worklet/feed.js').Slot} Slot */
 /** @typedef {import('../worklet/feed.js').Want} Want */
+/** @typedef {{ own: Pcm, heard: Pcm | null }} Held as it came, and at the rate of the song */
+
+/** Bytes of all references together: beside a song, its master and two more renders this is what a page may hold. */
+export const ROOM = 2 ** 30;
 
 /** @typedef {import('../worklet/rendered.js').RenderSlot} RenderSlot */
 /** @typedef {Exclude<Slot, RenderSlot>} SongSlot */
 /** @typedef {import('./track.js').Loan} Loan */
 
-/** @type {Record<SongSlot, Pcm | null>} */
-const songs = { A: null, R: null };
 /** @type {Partial<Record<Slot, Loan>>} */
 const renders = {};
 /** @type {Pcm | null} */
-let reference = null; // as it came, at its own rate
+let mine = null;
+/** @type {Map<number, Held>} */
+const references = new Map();
+let chosen = 0; // which of them is R
 
 /** Puts a finished render where the audio thread asks for it. @param {RenderSlot} slot @param {Loan} loan */
 export function lend(slot, loan) {
@@ -34,51 +40,100 @@ export function release(slots) {
 
 /** @param {SongSlot} slot @returns {Pcm} */
 export function song(slot) {
-  const pcm = songs[slot];
+  const pcm = slot === 'A' ? mine : (references.get(chosen)?.heard ?? null);
   if (!pcm) throw new Error(slot === 'A' ? 'No song is open.' : 'No reference is open.');
   return pcm;
 }
 
+/** @param {number} id @returns {Pcm} at the rate of the song */
+export function reference(id) {
+  const pcm = references.get(id)?.heard;
+  if (!pcm) throw new Error('This reference is not open.');
+  return pcm;
+}
+
+/** @param {number} id @returns {Pcm} as it came, at its own rate */
+export function original(id) {
+  reference(id);
+  return /** @type {Held} */ (references.get(id)).own;
+}
+
+/** @param {number} id of the reference that is R */
+export function choose(id) {
+  chosen = id;
+}
+
+/** @param {number} id */
+export function forget(id) {
+  references.delete(id);
+}
+
+/** @returns {number[]} ids of the references that can be heard beside the song */
+export const audible = () => [...references].filter(([, { heard }]) => heard).map(([id]) => id);
+
 /**
- * Puts a song into use. The reference follows the song's rate, for listening only.
+ * Puts a song into use. References follow its rate, for listening only.
  * @param {WebAssembly.Module} module
  * @param {SongSlot} slot
  * @param {Pcm} pcm
+ * @param {number} [id] of the reference
  * @returns {Generator<number, void, void>}
  * @throws {RangeError} when the reference has a rate that cannot become the song's; the one before it stays
+ * @throws {FileError} when there is no room for it
  */
-export function* placePass(module, slot, pcm) {
-  if (slot === 'A') songs.A = pcm;
-  const next = slot === 'R' ? pcm : reference;
-  const rate = songs.A?.sampleRate;
-  if (slot === 'A' && songs.R?.sampleRate !== rate) songs.R = null;
-  if (next && rate && (slot === 'R' || !songs.R)) {
+export function* placePass(module, slot, pcm, id = 0) {
+  if (slot === 'R') {
+    const heard = mine && (yield* fitted(module, pcm, mine.sampleRate, id));
+    references.set(id, { own: pcm, heard });
+    return;
+  }
+  mine = pcm;
+  for (const held of references.values()) {
+    if (held.heard?.sampleRate === pcm.sampleRate) continue;
+    held.heard = null;
     try {
-      songs.R = yield* atRate(module, next, rate);
+      held.heard = yield* atRate(module, held.own, pcm.sampleRate);
     } catch (error) {
-      if (slot === 'R' || !(error instanceof RangeError)) throw error; // a song does without
+      if (!(error instanceof RangeError)) throw error; // a song does without
     }
   }
-  reference = next;
+}
+
+/** @param {Pcm} pcm @param {number} [frames] @returns {number} bytes */
+const size = (pcm, frames = pcm.frames) => 4 * pcm.channels.length * frames;
+
+/** @param {Held} held @returns {number} bytes */
+const sizeOf = ({ own, heard }) =>
+  size(own) + (heard && heard.channels !== own.channels ? size(heard) : 0);
+
+/** A reference at the rate of the song, if there is room. @param {WebAssembly.Module} module @param {Pcm} pcm
+ * @param {number} rate @param {number} id @returns {Generator<number, Pcm, void>} */
+function* fitted(module, pcm, rate, id) {
+  const others = [...references].filter(([other]) => other !== id);
+  const taken = others.reduce((sum, [, held]) => sum + sizeOf(held), 0);
+  const more =
+    pcm.sampleRate === rate ? 0 : size(pcm, convertedFrames(pcm.frames, pcm.sampleRate, rate));
+  const needed = size(pcm) + more;
+  const mb = (/** @type {number} */ bytes) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  const full = () =>
+    new FileError(
+      pcm.name,
+      `is too long to be kept beside the song: it needs ${mb(needed)}, the other references hold ${mb(taken)}, and ` +
+        `${mb(ROOM)} is the most. Remove one, or cut a shorter piece of it.`,
+      'memory',
+    );
+  if (taken + needed > ROOM) throw full();
+  try {
+    return yield* atRate(module, pcm, rate);
+  } catch (error) {
+    throw error instanceof RangeError && /alloc|array length/i.test(error.message) ? full() : error;
+  }
 }
 
 /** @param {WebAssembly.Module} module @param {Pcm} pcm @param {number} rate @returns {Generator<number, Pcm, void>} */
 function* atRate(module, pcm, rate) {
   const channels = yield* convertPass(module, pcm.channels, pcm.sampleRate, rate);
   return { ...pcm, sampleRate: rate, channels, frames: channels[0].length };
-}
-
-/** A stretch of a channel that starts over at its end.
- * @param {Float32Array} channel @param {number} frame @param {number} frames */
-function around(channel, frame, frames) {
-  const out = new Float32Array(frames);
-  for (let done = 0; done < frames; ) {
-    const from = (frame + done) % channel.length;
-    const part = channel.subarray(from, from + frames - done);
-    out.set(part, done);
-    done += part.length;
-  }
-  return out;
 }
 
 /** A stretch of what is played from a slot; null when there is nothing.
@@ -90,11 +145,8 @@ function stretch({ want: slot, frame, frames }) {
     render.read(planes, frame, frames);
     return planes;
   }
-  const pcm = slot === 'A' || slot === 'R' ? songs[slot] : null;
-  if (!pcm) return null;
-  return pcm.channels.map((channel) =>
-    slot === 'R' ? around(channel, frame, frames) : channel.slice(frame, frame + frames),
-  );
+  const pcm = slot === 'A' ? mine : slot === 'R' ? references.get(chosen)?.heard : null;
+  return pcm ? pcm.channels.map((channel) => channel.slice(frame, frame + frames)) : null;
 }
 
 /** Answers what the audio thread wants, one chunk for each message. @param {MessagePort} port */

@@ -32,7 +32,9 @@ export function emptyState() {
     notices: [],
     progress: { analysing: null, landing: null, rendering: null },
     song: null,
-    reference: null,
+    reference: null, // the chosen one of
+    references: [],
+    loopLufs: { a: null, r: null }, // of the stretch that song and reference are matched by
     previous: null, // { name } of the song whose settings can be taken over
     params: neutralParams(),
     target: { ...NO_TARGET },

@@ -8,6 +8,7 @@ import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
 import { openFile } from './open.js';
+import { References } from './references.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
@@ -37,6 +38,7 @@ export class Studio extends Editing {
     this.calls = calls;
     this.settings = settings;
     this.finisher = new Finisher(calls, this.#finisherHost());
+    this.references = new References(this);
     this.desk = new SongDesk(this, wasmUrl);
     this.exports = new ExportDesk(this);
     this.tour = new Tour(this);
@@ -118,6 +120,11 @@ export class Studio extends Editing {
     const link = await encodeLink(this.recipe(), globalThis.location.href);
     if (!link) throw new Error('These settings are too many for a link.');
     return link;
+  }
+
+  /** @override @param {number} frame @param {number} turns */
+  showAside(frame, turns) {
+    if (turns === this.references.turns) this.references.show(frame);
   }
 
   /** Takes over the settings of the song before this one. */

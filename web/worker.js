@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
+import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
@@ -12,7 +13,18 @@ import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
-import { feed, lend, placePass, release, song } from './songs.js';
+import {
+  audible,
+  choose,
+  feed,
+  forget,
+  lend,
+  original,
+  placePass,
+  reference,
+  release,
+  song,
+} from './songs.js';
 import { Stage } from './stage.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
@@ -69,22 +81,35 @@ const operations = {
     return { ...info, channels: channels.length, pcm: print };
   },
 
-  /** What was opened last becomes the song or the reference. */
-  async use({ slot }, options) {
+  /** What was opened last becomes the song or a reference. */
+  async use({ slot, id }, options) {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
-    await run(placePass(module, slot, pcm), options);
-    if (slot === 'A') {
-      release(['B1', 'B2', 'B3']);
-      const before = stage;
-      stage = null;
-      before?.alone(async () => before.close());
-    }
-    return { frames: song(slot).frames };
+    await run(placePass(module, slot, pcm, id), options);
+    if (slot === 'R') return { frames: reference(id).frames };
+    release(['B1', 'B2', 'B3']);
+    const before = stage;
+    stage = null;
+    before?.alone(async () => before.close());
+    const references = audible().map((id) => ({ id, frames: reference(id).frames }));
+    return { frames: song('A').frames, references };
   },
 
-  /** Figures and overview; a mono song as it is heard and exported, on both sides. */
-  analyse: ({ slot }, options) => analyse(asStereo(song(slot)), { module, ...options }),
+  /** Which reference is R. */
+  choose: ({ id }) => choose(id),
+
+  forget: ({ id }) => forget(id),
+
+  /** Whether a reference is an earlier bounce of the song, and where it lies. */
+  align: ({ id }, options) => run(alignPass(module, song('A'), reference(id)), options),
+
+  /** Figures and overview; a mono song as it is heard and exported, on both sides. With an end: of that stretch. */
+  analyse: ({ slot, id, start = 0, end }, options) => {
+    const whole = end === undefined;
+    const pcm = asStereo(slot === 'A' ? song('A') : whole ? original(id) : reference(id));
+    const channels = pcm.channels.map((channel) => channel.subarray(start, end));
+    return analyse({ ...pcm, channels, frames: channels[0].length }, { module, ...options });
+  },
 
   /** Finds the drive for a target, at the rate of the song. */
   land: ({ recipe }, { signal, onProgress }) =>

@@ -1,6 +1,6 @@
 // feed.js -- source audio on its way to the audio thread: asks a Worker for chunks, holds them by source frame.
-// Slots: A, the song, R, the reference, and B1 to B3, finished renders that take turns. Chunks are CHUNK frames long and start at multiples of CHUNK.
-// Frames before 0 and after the end read as silence; the reference has no end (the Worker repeats it).
+// Slots: A, the song, R, the reference, and B1 to B3, finished renders that take turns. Chunks are CHUNK frames long and
+// start at multiples of CHUNK. Frames before 0 and after the end read as silence.
 // SPDX-License-Identifier: MIT
 import { copyFrames } from './copy.js';
 
@@ -45,7 +45,7 @@ export class Feed {
   /**
    * Starts a new source; answers to earlier requests are ignored from here on. [audio]
    * @param {Slot} slot
-   * @param {number} frames its length; Infinity repeats, 0 is none
+   * @param {number} frames its length; 0 is none
    */
   open(slot, frames) {
     this.epoch++;

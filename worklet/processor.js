@@ -2,6 +2,7 @@
 // Everything it needs arrives in the constructor's options and in messages; it never assumes a quantum of 128.
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { INDEX } from '../wasm/params.js';
 import { Converter } from './convert.js';
 import { copyFrames } from './copy.js';
 import { Feed } from './feed.js';
@@ -9,19 +10,22 @@ import { Load } from './load.js';
 import { Transport } from './transport.js';
 
 const REPORTS_PER_SECOND = 30;
+const SLOT = INDEX['monitor.slot'];
+const REFERENCE = 2; // R among its choices
 
 /** @typedef {{ a: number, b: number, r: number, least?: number, fresh: boolean, atOnce?: boolean }} Levels */
 
 /** What a message may ask for. Every one is small and waits for nothing.
  * @type {Record<string, (p: MasteringProcessor, data: any) => void>} */
 const handlers = {
-  values: (p, { values }) => p.engine.set(values),
+  values: (p, { values }) => p.setValues(values),
   levels: (p, { levels }) => p.setLevels(levels),
   feed: (p, { port }) => p.connectFeed(port),
-  source: (p, { slot, frames, offset = 0, jumps = p.said.jumps }) => {
-    p.open(slot, frames, offset);
+  source: (p, { slot, frames, place = {}, jumps = p.said.jumps }) => {
+    p.open(slot, frames, place);
     p.said.jumps = jumps;
   },
+  reference: (p, { place }) => p.transport.place(place),
   play: (p, { fadeMs }) => p.transport.play(fadeMs),
   pause: (p) => p.transport.pause(),
   seek: (p, { frame, jumps }) => {
@@ -42,6 +46,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.feedPort = null;
     this.feed = new Feed((want) => this.feedPort?.postMessage(want));
     this.transport = new Transport(this.engine, this.feed, rate);
+    this.transport.reader.reference.hear(values[SLOT] === REFERENCE);
     this.converter = rate === sampleRate ? null : new Converter(rate, sampleRate);
     this.fed = fed;
     this.load = new Load(sampleRate);
@@ -63,6 +68,8 @@ class MasteringProcessor extends AudioWorkletProcessor {
       meters: new Float32Array(this.engine.meters.length),
       latency: 0,
       frame: 0,
+      aside: 0, // frame of the reference
+      turns: 0, // places it was sent to
       playing: false,
       starving: false,
       starved: 0,
@@ -81,16 +88,21 @@ class MasteringProcessor extends AudioWorkletProcessor {
     port.onmessage = ({ data }) => this.feed.take(data);
   }
 
-  /** @param {import('./feed.js').Slot} slot @param {number} frames @param {number} offset */
-  open(slot, frames, offset) {
+  /** @param {Float32Array} values all parameters */
+  setValues(values) {
+    this.engine.set(values);
+    this.transport.reader.reference.hear(values[SLOT] === REFERENCE);
+  }
+
+  /** @param {import('./feed.js').Slot} slot @param {number} frames
+   * @param {import('./reference.js').Place} place of a reference, to begin with */
+  open(slot, frames, place) {
+    if (slot === 'R') return this.transport.openReference(frames, place);
     this.feed.open(slot, frames);
-    if (slot === 'R') this.transport.reader.offset = offset;
-    else {
-      this.transport.reader.rendered.drop();
-      this.liveLevels = null;
-      this.said.render = 0;
-      this.transport.seek(0);
-    }
+    this.transport.reader.rendered.drop();
+    this.liveLevels = null;
+    this.said.render = 0;
+    this.transport.seek(0);
   }
 
   /**
@@ -175,6 +187,8 @@ class MasteringProcessor extends AudioWorkletProcessor {
     said.meters.set(engine.readMeters());
     said.latency = engine.latency;
     said.frame = transport.frame;
+    said.aside = transport.reader.aside(said.frame);
+    said.turns = transport.reader.reference.turns;
     said.playing = transport.playing;
     said.starving = transport.starving;
     said.starved = transport.starved;

@@ -72,14 +72,6 @@ export class Rendered {
     return this.#offset[slot];
   }
 
-  /** @param {RenderSlot} slot @param {Stretch} stretch @returns {boolean} it can be read there [audio] */
-  has(slot, { frame, n, tail }) {
-    const offset = this.#offset[slot];
-    return (
-      this.feed.has(slot, frame + offset, n) && (tail < 0 || this.feed.has(slot, tail + offset, n))
-    );
-  }
-
   /** What comes next of a render is there: it begins. [audio] */
   take() {
     this.#before = this.now;

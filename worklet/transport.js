@@ -22,6 +22,9 @@ export class Transport {
   /** @type {number | null} */
   #target = 0; // source frame to go to when the sound has faded out
   #preroll = 0; // frames still to run muted
+  /** What the reference does when the sound has faded out. @type {(() => void)[]} */
+  #changes = [];
+  #over = false; // the song ended under a reference that went on
   #fade; // frames
 
   /**
@@ -63,7 +66,33 @@ export class Transport {
   /** @param {number} frame of the source */
   seek(frame) {
     this.#target = Math.max(0, Math.min(Math.floor(frame), this.reader.end));
+    this.#over = false;
     this.ended = false;
+  }
+
+  /** @param {number} frames of another reference, 0 for none @param {import('./reference.js').Place} place */
+  openReference(frames, place) {
+    const { feed, reference } = this.reader;
+    this.#change(() => {
+      feed.open('R', frames);
+      reference.open(frames);
+      reference.place(place);
+    }, true);
+  }
+
+  /** @param {import('./reference.js').Place} place where the reference goes on */
+  place(place) {
+    const { reference } = this.reader;
+    this.#change(() => reference.place(place), reference.jumps(place));
+  }
+
+  /** Without a click: the sound fades out for it if the reference is heard.
+   * @param {() => void} change @param {boolean} jumps false when it goes on without a seam */
+  #change(change, jumps) {
+    const { free, follow, heard } = this.reader.reference;
+    const audible = this.#gain > 0 && (free || (follow && heard));
+    if (this.#changes.length > 0 || (jumps && audible)) this.#changes.push(change);
+    else change();
   }
 
   /**
@@ -76,7 +105,8 @@ export class Transport {
     let at = 0;
     const awake = this.#gain > 0 || this.#wake(frames);
     while (awake && at < frames) {
-      const wanted = this.playing && this.#target === null && !this.#late(frames - at);
+      const still = this.#target === null && this.#changes.length === 0;
+      const wanted = this.playing && still && !this.#late(frames - at);
       if (!wanted && this.#gain === 0) break;
       at += this.#sound(out, at, frames - at, wanted);
       if (this.#finished()) break;
@@ -84,14 +114,23 @@ export class Transport {
     for (let c = 0; c < out.length && at < frames; c++) out[c].fill(0, at, frames);
   }
 
+  /** What the sound has faded out for. A reference that follows the song starts as late as the song comes out: both
+   * are run up to here again. */
+  #apply() {
+    while (this.#changes.length > 0) this.#changes.shift()?.();
+    const { follow, heard } = this.reader.reference;
+    if (follow && heard) this.#target ??= this.frame;
+  }
+
   /** Whether sound can start now; runs the pre-roll of a seek, several times as fast as it would play.
    * @param {number} frames */
   #wake(frames) {
+    if (this.#changes.length > 0) this.#apply();
     if (this.#target !== null && !this.#land(this.#target)) return false;
     if (this.#preroll > 0) {
       const n = Math.min(this.#preroll, PREROLL_SPEED * frames);
       if (!this.reader.ready(n)) return false;
-      for (let done = 0; done < n; ) done += this.#run(Math.min(MAX_FRAMES, n - done));
+      for (let done = 0; done < n; ) done += this.#run(Math.min(MAX_FRAMES, n - done), true);
       this.#preroll -= n;
       return false;
     }
@@ -109,6 +148,7 @@ export class Transport {
     this.reader.playhead.jump(from, target - from);
     if (!this.reader.ready(target - from)) return false;
     this.engine.reset(from);
+    this.reader.reference.reset();
     // The sound is the engine's latency behind: run on until the target itself comes out. From the start
     // nothing is run ahead, so that what comes is the export after its latency.
     this.#preroll = target > 0 ? target - from + this.engine.latency : 0;
@@ -153,9 +193,19 @@ export class Transport {
     return n;
   }
 
-  /** The last sound has left the engine: stop, and be ready at the start. */
+  /** The last sound has left the engine: stop, and be ready at the start. A reference at its own place goes on; the
+   * song then starts over when it is heard again. */
   #finished() {
     if (this.reader.playhead.frame < this.reader.end + this.engine.latency) return false;
+    if (this.#target !== null) return false; // on the way to another place
+    if (this.reader.reference.free) {
+      this.#over = true;
+      return false;
+    }
+    if (this.#over) {
+      this.seek(0);
+      return false;
+    }
     this.playing = false;
     this.ended = true;
     this.#gain = 0;
@@ -163,9 +213,10 @@ export class Transport {
     return true;
   }
 
-  /** Runs chain and monitor. @param {number} frames at most MAX_FRAMES @returns {number} frames */
-  #run(frames) {
-    this.reader.fill(frames);
+  /** Runs chain and monitor. @param {number} frames at most MAX_FRAMES @param {boolean} [muted]
+   * @returns {number} frames */
+  #run(frames, muted) {
+    this.reader.fill(frames, muted);
     this.engine.process(frames);
     this.engine.listen(frames);
     return frames;

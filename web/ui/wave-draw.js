@@ -16,7 +16,7 @@ const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
  * @param {string} ink
  * @param {boolean} rms
  */
-function shape(g, overview, { width, middle, half }, ink, rms) {
+export function shape(g, overview, { width, middle, half }, ink, rms) {
   const buckets = Math.floor(overview.length / 3);
   if (!buckets) return;
   g.beginPath();
