@@ -2,7 +2,7 @@
 // A click takes an octave, a double click gives all back. SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
 import { HIGH_HZ, hzAt, LOW_HZ, place } from './eq-curve.js';
-import { drawSpectrum, liveSpectrum } from './eq-graph.js';
+import { drawSpectrum, liveSpectrum } from './eq-spectrum.js';
 import { figure, hertz } from './format.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */

@@ -3,7 +3,7 @@
 import { colour, h, picture, watch } from './dom.js';
 import { bandsOf, COUNT, shapeDb } from './dyneq-curve.js';
 import { hzAt, place } from './eq-curve.js';
-import { drawSpectrum, liveSpectrum } from './eq-graph.js';
+import { drawSpectrum, liveSpectrum } from './eq-spectrum.js';
 import { spec } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */

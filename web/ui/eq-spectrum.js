@@ -35,12 +35,15 @@ export function liveSpectra(studio, ask) {
   return live;
 }
 
+/** Only what is heard. @param {Studio} studio @param {() => void} ask */
+export const liveSpectrum = (studio, ask) => liveSpectra(studio, ask).heard;
+
 /** @param {number} height */
 const toY = (height) => (/** @type {number} */ db) =>
   height * (1 - Math.min(1, Math.max(0, (db - FLOOR_DB) / (TOP_DB - FLOOR_DB))));
 
 /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {Float32Array} levels */
-function drawHeard(g, width, height, levels) {
+export function drawSpectrum(g, width, height, levels) {
   const y = toY(height);
   g.beginPath();
   g.moveTo(0, height);
@@ -104,7 +107,7 @@ function drawReference(g, width, height, thirds, shiftDb) {
 
 /** All that lies behind the curve. @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {ReturnType<typeof liveSpectra>} live @param {any} state */
 export function drawSpectra(g, width, height, live, state) {
-  drawHeard(g, width, height, live.heard);
+  drawSpectrum(g, width, height, live.heard);
   drawSource(g, width, height, live);
   const thirds = referenceSpectrum(state);
   if (thirds) drawReference(g, width, height, thirds, live.shiftDb);

@@ -1,7 +1,7 @@
 // multiband-graph.js -- the bands over the live spectrum, each with its gain as it moves. SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
 import { HIGH_HZ, LOW_HZ, place } from './eq-curve.js';
-import { drawSpectrum, liveSpectrum } from './eq-graph.js';
+import { drawSpectrum, liveSpectrum } from './eq-spectrum.js';
 import { bandName, bandsOf, countOf, MOST } from './multiband-bands.js';
 import { spec } from './param.js';
 
