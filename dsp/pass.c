@@ -1,55 +1,14 @@
 // pass.c -- see pass.h. SPDX-License-Identifier: MIT
 #include "pass.h"
 #include "design.h"
-#include "squared.h"
+#include "fit.h"
 
 #define BUTTERWORTH 0.70710678118654752
 // Below this share of the rate the closed forms are within 0.01 dB, and better conditioned.
 #define LOW_SHARE 0.02
+#define LOWEST_SHARE 0.0005 // the same for a low pass, as far down as -60 dB
 
-enum { POINTS = 9, ALONE = LQ_PASS_SECTIONS - 1 }; // ALONE: where the first-order section lives
-
-// Where a fit is judged, in rad per frame.
-typedef struct {
-    double w[POINTS];
-    int count;
-} points;
-
-// Around the frequency of the filter, as close as its Q asks, and on to 20 kHz.
-static points points_of(double w, double q, double sample_rate)
-{
-    double top = 2.0 * LQ_PI * lq_clamp(20000.0 / sample_rate, 0.42, 0.46);
-    double half = 0.5 / q, centre = sqrt(1.0 + half * half), low = w < 0.5 * top ? w : 0.5 * top;
-    const double near[5] = {0.25 * w, 0.5 * w, w, w * (centre - half), w * (centre + half)};
-    points p = {{0.0}, 0};
-    for (int i = 0; i < 5; i++)
-        if (near[i] <= top || i < 3)
-            p.w[p.count++] = near[i];
-    for (int i = 1; i <= 4; i++)
-        p.w[p.count++] = low + 0.25 * i * (top - low);
-    return p;
-}
-
-// Normal equations of rows u x0 + v x1 = r.
-typedef struct {
-    double uu, uv, vv, ur, vr;
-} sums;
-
-static void add(sums *s, double u, double v, double r)
-{
-    s->uu += u * u;
-    s->uv += u * v;
-    s->vv += v * v;
-    s->ur += u * r;
-    s->vr += v * r;
-}
-
-static void solve(const sums *s, double *x0, double *x1)
-{
-    double det = s->uu * s->vv - s->uv * s->uv;
-    *x0 = (s->ur * s->vv - s->vr * s->uv) / det;
-    *x1 = (s->uu * s->vr - s->uv * s->ur) / det;
-}
+enum { ALONE = LQ_PASS_SECTIONS - 1 }; // where the first-order section lives
 
 // |denominator|^2 of the second-order prototypes at x^2.
 static double below(double x2, double q)
@@ -63,14 +22,18 @@ static lq_svf_coefs low_pass(double w, double q, double sample_rate)
     double a[3], b[3];
     lq_poles(w, 0.5 / q, a);
     lq_squared d = lq_square_of(a), n = {d.c0, 0.0, 0.0};
-    points at = points_of(w, q, sample_rate);
-    sums s = {0};
+    lq_fit_points at = lq_fit_points_of(w, q, sample_rate);
+    lq_fit s = {0};
     for (int i = 0; i < at.count; i++) {
         lq_phi p = lq_phi_at(at.w[i]);
         double x = at.w[i] / w, scale = below(x * x, q) / lq_squared_at(d, p);
-        add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * n.c0);
+        lq_fit_add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * n.c0);
     }
-    solve(&s, &n.c1, &n.c2);
+    lq_phi p = lq_phi_at(w);
+    if (w < 2.0 * LQ_PI * LOWEST_SHARE) // matched at 0 Hz and at its own frequency (Vicanek 2016)
+        n.c1 = (lq_squared_at(d, p) * q * q - n.c0 * p.p0) / p.p1;
+    else
+        lq_fit_solve(&s, &n.c1, &n.c2);
     n.c1 = n.c1 > 0.0 ? n.c1 : 0.0;
     lq_factor(n, b);
     return lq_quotient(b, a);
@@ -85,14 +48,14 @@ static lq_svf_coefs high_pass(double w, double q, double sample_rate)
     double a[3], quarter = 0.25 * w * w;
     const double b[3] = {0.25, -0.5, 0.25}; // |b|^2 = phi^2
     lq_squared d = {quarter * quarter, 0.0, 0.0};
-    points at = points_of(w, q, sample_rate);
-    sums s = {0};
+    lq_fit_points at = lq_fit_points_of(w, q, sample_rate);
+    lq_fit s = {0};
     for (int i = 0; i < at.count; i++) {
         lq_phi p = lq_phi_at(at.w[i]);
         double x2 = at.w[i] * at.w[i] / (w * w), scale = x2 * x2 / (below(x2, q) * p.p1 * p.p1);
-        add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * d.c0);
+        lq_fit_add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * d.c0);
     }
-    solve(&s, &d.c1, &d.c2);
+    lq_fit_solve(&s, &d.c1, &d.c2);
     if (!lq_squared_is_stable(d))
         return lq_design_high_pass(hz, q, sample_rate);
     lq_factor(d, a);
@@ -105,15 +68,15 @@ static lq_svf_coefs low_pass_first(double w, double sample_rate)
     double pole = -lq_exp(-w), a[3], b[3];
     const double first[3] = {1.0, pole, 0.0};
     lq_squared guess = lq_square_of(first), d = {1.0, 0.0, 0.0}, n = d;
-    points at = points_of(w, 0.5, sample_rate);
-    sums s = {0};
+    lq_fit_points at = lq_fit_points_of(w, 0.5, sample_rate);
+    lq_fit s = {0};
     for (int i = 0; i < at.count; i++) {
         lq_phi p = lq_phi_at(at.w[i]);
         double x = at.w[i] / w, h = 1.0 / (1.0 + x * x);
         double scale = guess.c0 / (h * lq_squared_at(guess, p));
-        add(&s, scale * h * p.p1, -scale * p.p1, scale * p.p0 * (1.0 - h));
+        lq_fit_add(&s, scale * h * p.p1, -scale * p.p1, scale * p.p0 * (1.0 - h));
     }
-    solve(&s, &d.c1, &n.c1);
+    lq_fit_solve(&s, &d.c1, &n.c1);
     n.c1 = n.c1 > 0.0 ? n.c1 : 0.0;
     lq_factor(d, a);
     lq_factor(n, b);
@@ -124,7 +87,7 @@ static lq_svf_coefs high_pass_first(double w, double sample_rate)
 {
     const double b[3] = {0.5, -0.5, 0.0}; // |b|^2 = phi
     lq_squared d = {0.25 * w * w, 0.0, 0.0};
-    points at = points_of(w, 0.5, sample_rate);
+    lq_fit_points at = lq_fit_points_of(w, 0.5, sample_rate);
     double a[3], uu = 0.0, ur = 0.0;
     for (int i = 0; i < at.count; i++) {
         lq_phi p = lq_phi_at(at.w[i]);
@@ -163,16 +126,16 @@ lq_svf_coefs lq_design_notch(double hz, double q, double sample_rate)
     double w = lq_frame_rad(hz, sample_rate), a[3], b[3] = {1.0, -2.0 * lq_cos(w), 1.0};
     double centre = lq_phi_at(w).p1, bend = 0.5 * lq_sin(w) * w; // of phi over x
     lq_squared d = {centre * centre, 0.0, 0.0};
-    points at = points_of(w, q, sample_rate);
-    sums s = {0};
+    lq_fit_points at = lq_fit_points_of(w, q, sample_rate);
+    lq_fit s = {0};
     for (int i = 0; i < at.count; i++) {
         lq_phi p = lq_phi_at(at.w[i]);
         double x2 = at.w[i] * at.w[i] / (w * w), off = p.p1 - centre;
         double scale = at.w[i] == w ? 4.0 * q * q / (bend * bend)
                                     : (1.0 - x2) * (1.0 - x2) / (below(x2, q) * off * off);
-        add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * d.c0);
+        lq_fit_add(&s, scale * p.p1, scale * p.p2, 1.0 - scale * p.p0 * d.c0);
     }
-    solve(&s, &d.c1, &d.c2);
+    lq_fit_solve(&s, &d.c1, &d.c2);
     bool low = w < 2.0 * LQ_PI * LOW_SHARE;
     if (low || !lq_squared_is_stable(d))
         lq_poles(w, 0.5 / q, a);

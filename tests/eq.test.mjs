@@ -108,10 +108,10 @@ test('a band placed left or right leaves the other channel alone, bit for bit', 
     [LEFT, 1],
     [RIGHT, 0],
   ]) {
-    for (const band of [
+    for (const band of /** @type {Record<string, number>[]} */ ([
       { type: BELL, gain_db: 6 },
       { type: HIGH_PASS, slope: 30 },
-    ]) {
+    ])) {
       const { out, engine } = render(only({ ...band, place }), input);
       const late = engine.latency;
       assert.deepEqual(out[other].subarray(late), input[other].subarray(0, 20000 - late));
