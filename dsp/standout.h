@@ -1,19 +1,18 @@
 // standout.h -- what stands out of a smooth spectrum, and how much of it to take off.
 //
 // SPDX-License-Identifier: MIT
-//   |X|^2 of each bin --> bands --> mean over time --> dB --+--[mean over 1/12 .. 1/3 oct]--(-)-->
-//   excess
-//                                                           `--[mean over 1.25 oct]----------^
-//   excess --> soft knee --> x depth, at most the cap --> attack, release --> over bands --> gain
-//   of each bin
+//   |X|^2 of each bin --> bands --> mean over time --> dB --+--[mean over 1/24..1/3 oct]--(-)--.
+//                                                           `--[mean over 1.25 oct]--------^   |
+//   gain of each bin <-- over bands <-- attack, release <-- x depth, cap <-- soft knee <-- excess
 //
 // The axis: one bin a band up to 24 / ln 2 = 34.6 bins (810 Hz), 1/24 octave above, where the two
 // meet with equal slope. The smooth spectrum is the mean of the dB on both sides, but never 3 dB
 // below either side: the edge of a low-pass stands out of nothing.
-// What is let alone: a peak that stands 20 dB and more over what surrounds it, and less and less
-// from 14 dB on. That is a note somebody plays; a resonance colours what is there by 3 to 15 dB. A
-// sine alone, a chord of synthesisers, are not touched. Nothing below -96 dB (a full-scale sine is
-// 0) counts.
+// What is let alone: a peak that stands 18 dB and more over what surrounds it, and less and less
+// from 12 dB on. That is a note somebody plays; a resonance colours what is there by 3 to 12 dB.
+// And where much stands out (the mean of it over 1.25 octaves above 0.8 dB: the partials of a
+// chord), the threshold rises with three times the rest: what counts stands out of its like. A sine
+// alone is not touched. Nothing below -96 dB (a full-scale sine is 0) counts.
 #pragma once
 #include "lq.h"
 

@@ -1,17 +1,19 @@
 // dyneq-level.js -- the level in the chosen band beside its threshold, so that the threshold is set by looking.
 // SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
+import { figure } from './format.js';
 import { spec, toPlace } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
 /** Along the threshold's own scale. @param {Studio} studio @param {import('./dyneq-graph.js').Live & { listen: any }} live @param {() => number} chosen */
 export function bandLevel(studio, live, chosen) {
-  const canvas = h('canvas', {
-    class: 'band-level',
-    role: 'img',
-    'aria-label': 'Level in the band against its threshold',
-  });
+  const canvas = h('canvas', { class: 'band-level' });
+  const reading = h('output', { class: 'band-reading', 'aria-label': 'Level in the band' });
+  const read = () => {
+    const level = live.levels[chosen() - 1];
+    reading.textContent = `${level > -80 ? figure(level, 0) : '–'} dB now`;
+  };
   const ask = picture(canvas, (g, width, height) => {
     const n = chosen();
     const { params } = studio.state;
@@ -31,7 +33,8 @@ export function bandLevel(studio, live, chosen) {
     g.fillRect(threshold - 1, 0, 2, height);
   });
   live.listen(ask);
+  live.listen(read);
+  read();
   watch(studio, ['params'], ask);
-  canvas.ask = ask;
-  return canvas;
+  return { canvas, reading, ask };
 }

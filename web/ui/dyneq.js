@@ -68,12 +68,12 @@ function bandStrip(studio, get, live) {
       origin: key === 'threshold_db' ? spec('dyneq.1.threshold_db').min : undefined,
     }),
   );
-  front[2].querySelector('.track').prepend(level);
+  front[2].querySelector('.track').prepend(level.canvas);
   const rest = [
     ...['relative', 'direction', 'place'].map((key) => row(studio, named(key))),
     ...['q', 'ratio', 'attack_ms', 'release_ms'].map((key) => control(studio, named(key))),
   ];
-  const head = h('div', { class: 'band-head' }, on, title, type, listen);
+  const head = h('div', { class: 'band-head' }, on, title, type, listen, level.reading);
   const strip = h(
     'div',
     { class: 'strip', role: 'group', 'aria-label': 'Dynamic band' },
