@@ -12,8 +12,9 @@ export const WORKING = {
   input: { 'input.trim_db': -4, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 60 },
   eq: { 'eq.1.gain_db': 6, 'eq.3.gain_db': -5, 'eq.3.q': 8, 'eq.5.gain_db': 4, 'eq.8.gain_db': 3 },
   multiband: {
-    'multiband.1.threshold_db': -30,
-    'multiband.1.ratio': 3,
+    'multiband.1.threshold_db': -26,
+    'multiband.1.ratio': 2,
+    'multiband.1.attack_ms': 5,
     'multiband.2.gain_db': 1.5,
     'multiband.3.threshold_db': -20,
     'multiband.3.ratio': 1.6,
@@ -23,7 +24,7 @@ export const WORKING = {
     'multiband.4.auto_release': 1,
     'multiband.4.link': 40,
   },
-  glue: { 'glue.threshold_db': -22, 'glue.makeup_db': 1 },
+  glue: { 'glue.threshold_db': -18, 'glue.attack_ms': 3, 'glue.makeup_db': 1 },
   stereo: { 'stereo.width': 160 },
   loudness: { 'loudness.drive_db': 9, 'loudness.ceiling_db': -1.2 },
 };
