@@ -149,6 +149,7 @@ static void run(lq_multiband_path *path, const f64x2 *in, f64x2 *out, float *pea
         return;
     }
     lq_crossover_split(&path->tree, in, band, frames, grid_start);
+    memset(out, 0, (size_t)frames * sizeof *out);
     for (int n = 0; n < path->tree.bands; n++) {
         lq_dynamics *d = &path->band[n];
         levels(band[n], level, &peak[n], frames);
@@ -159,7 +160,7 @@ static void run(lq_multiband_path *path, const f64x2 *in, f64x2 *out, float *pea
                 band[n][i] *= (f64x2){gain[2 * i], gain[2 * i + 1]};
         }
         for (int i = 0; i < frames; i++)
-            out[i] = n == 0 ? band[n][i] : out[i] + band[n][i];
+            out[i] += band[n][i];
     }
 }
 

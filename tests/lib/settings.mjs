@@ -44,8 +44,9 @@ export const WORKING = {
     'dyneq.6.place': 2,
   },
   multiband: {
-    'multiband.1.threshold_db': -30,
-    'multiband.1.ratio': 3,
+    'multiband.1.threshold_db': -26,
+    'multiband.1.ratio': 2,
+    'multiband.1.attack_ms': 5,
     'multiband.2.gain_db': 1.5,
     'multiband.3.threshold_db': -20,
     'multiband.3.ratio': 1.6,
@@ -55,7 +56,7 @@ export const WORKING = {
     'multiband.4.auto_release': 1,
     'multiband.4.link': 40,
   },
-  glue: { 'glue.threshold_db': -22, 'glue.makeup_db': 1 },
+  glue: { 'glue.threshold_db': -18, 'glue.attack_ms': 3, 'glue.makeup_db': 1 },
   color: { 'color.drive_db': 6, 'color.character': 1, 'color.exciter': 40 },
   stereo: {
     ...{ 'stereo.width': 140, 'stereo.low_width': 80, 'stereo.high_width': 130 },
