@@ -191,10 +191,10 @@ const MATERIAL = {
 
 for (const [name, source] of Object.entries(MATERIAL)) {
   test(`the guard holds both limits on ${name}`, () => {
-    for (const params of [
+    for (const params of /** @type {Record<string, number>[]} */ ([
       { 'stereo.width': 200 },
       { 'stereo.width': 170, 'stereo.guard_loss_db': 1.5, 'stereo.guard_correlation': 0.3 },
-    ]) {
+    ])) {
       const out = through({ 'stereo.on': 1, ...params }, source, { block: 441 });
       const limits = {
         loss: params['stereo.guard_loss_db'] ?? 3,
