@@ -36,16 +36,15 @@ static lq_voice band_voice(const lq_listen *l, const lq_monitor_params *p)
     lq_voice voice = lq_voice_neutral;
     if (p->band < 0.5f)
         return voice;
-    const double k = BUTTERWORTH_K, nyquist = 0.5 * l->sample_rate;
+    const double k = BUTTERWORTH_K, top_hz = 0.49 * l->sample_rate;
+    double low_hz = p->band_low_hz < top_hz ? p->band_low_hz : top_hz, high_hz = p->band_high_hz;
     if (p->band_low_hz > l->open.band_low_hz) {
-        double hz = lq_clamp(p->band_low_hz, 1.0, 0.98 * nyquist);
-        lq_svf_coefs high_pass = {lq_tan(LQ_PI * hz / l->sample_rate), k, 1.0, -k, -1.0};
+        lq_svf_coefs high_pass = {lq_tan(LQ_PI * low_hz / l->sample_rate), k, 1.0, -k, -1.0};
         voice.filter[voice.count++] = high_pass;
         voice.filter[voice.count++] = high_pass;
     }
-    if (p->band_high_hz < l->open.band_high_hz && p->band_high_hz < 0.98 * nyquist) {
-        double g = lq_tan(LQ_PI * p->band_high_hz / l->sample_rate);
-        lq_svf_coefs low_pass = {g, k, 0.0, 0.0, 1.0};
+    if (p->band_high_hz < l->open.band_high_hz && high_hz < top_hz) {
+        lq_svf_coefs low_pass = {lq_tan(LQ_PI * high_hz / l->sample_rate), k, 0.0, 0.0, 1.0};
         voice.filter[voice.count++] = low_pass;
         voice.filter[voice.count++] = low_pass;
     }

@@ -34,7 +34,7 @@ function placePicks(studio) {
     if (says.textContent !== ASSUMES[compare.place]) says.textContent = ASSUMES[compare.place];
   });
   const roots = picks.map((/** @type {{ root: Node }} */ pick) => pick.root);
-  const group = { class: 'slots', role: 'radiogroup', 'aria-labelledby': name };
+  const group = { class: 'place-picks', role: 'radiogroup', 'aria-labelledby': name };
   return h(
     'div',
     { class: 'listen-place' },
