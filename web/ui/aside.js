@@ -93,7 +93,7 @@ function pointer(studio, field, preview) {
 
 /** @param {Studio} studio */
 function strip(studio) {
-  const canvas = h('canvas', { class: 'wave-canvas', 'aria-hidden': 'true' });
+  const canvas = h('canvas', { class: 'r-canvas', 'aria-hidden': 'true' });
   const head = h('span', { class: 'playhead', 'aria-hidden': 'true' });
   const region = h('span', { class: 'loop-region', 'aria-hidden': 'true' });
   const slider = h('input', {

@@ -102,7 +102,7 @@ export function spectraPicture(studio) {
     'aria-label': 'Spectra of source, master and references in third octaves, at the same loudness',
   });
   const ask = picture(canvas, (g, width, height) => draw(g, width, height, studio.state));
-  const key = h('p', { class: 'wave-key spectra-key', 'aria-hidden': 'true' });
+  const key = h('p', { class: 'spectra-key', 'aria-hidden': 'true' });
   watch(studio, ['song', 'final', 'reference', 'references'], ({ final, references }) => {
     key.replaceChildren(
       h('span', { class: 'a', text: 'A' }),
