@@ -46,7 +46,7 @@ export class SongDesk {
   /**
    * @param {'song' | 'reference'} as
    * @param {string} name for messages
-   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   * @param {() => Promise<{ file?: File, demo?: boolean }>} source
    */
   async open(as, name, source) {
     if (as === 'reference')
@@ -60,7 +60,7 @@ export class SongDesk {
   /**
    * @param {'song' | 'reference'} as
    * @param {string} name
-   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   * @param {() => Promise<{ file?: File, demo?: boolean }>} source
    */
   async #open(as, name, source) {
     const { studio } = this;
@@ -80,8 +80,7 @@ export class SongDesk {
       });
       const args = await source();
       signal.throwIfAborted();
-      const transfer = args.pcm?.channels.map((/** @type {Float32Array} */ c) => c.buffer) ?? [];
-      const info = await studio.calls.call('open', args, { ...options, transfer });
+      const info = await studio.calls.call('open', args, options);
       if (as === 'song') await this.#song(info, options);
       else await studio.references.add(info, options);
     } catch (error) {

@@ -7,7 +7,6 @@ import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
-import { openFile } from './open.js';
 import { References } from './references.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
@@ -49,10 +48,7 @@ export class Studio extends Editing {
 
   /** @param {File} file @param {{ as?: 'song' | 'reference' }} [options] */
   open(file, { as = 'song' } = {}) {
-    return this.desk.open(as, file.name, async () => {
-      const got = await openFile(file);
-      return got === 'file' ? { file } : { pcm: got };
-    });
+    return this.desk.open(as, file.name, async () => ({ file }));
   }
 
   demo() {
