@@ -8,6 +8,7 @@ import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
 import { References } from './references.js';
+import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
@@ -43,6 +44,7 @@ export class Studio extends Editing {
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);
     this.standIn = new StandIn(this);
+    this.session = new Session(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 
