@@ -91,7 +91,7 @@ void lq_lowpass_process(lq_lowpass *l, f64x2 *io, int frames)
 {
     for (int done = 0; done < frames;) {
         if (l->used == LQ_LOWPASS_SPAN) {
-            size_t history = (size_t)(2 * l->half);
+            size_t history = 2 * (size_t)l->half;
             for (int c = 0; c < LQ_CHANNELS; c++)
                 memmove(l->x[c], l->x[c] + LQ_LOWPASS_SPAN, history * sizeof *l->x[c]);
             memmove(l->late, l->late + LQ_LOWPASS_SPAN, (size_t)l->half * sizeof *l->late);
