@@ -61,6 +61,13 @@ function showPhase(studio) {
   });
 }
 
+/** What is scrolled to on a phone stops below the deck, however tall it is. @param {HTMLElement} deck */
+function followDeck(deck) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--deck', `${deck.offsetHeight}px`);
+  }).observe(deck);
+}
+
 /** The page around one Studio. */
 export function startPage() {
   const studio = new Studio();
@@ -73,13 +80,15 @@ export function startPage() {
   mountWave(byId('wave'), studio);
   mountHearing(byId('wave'), studio);
   byId('wave').after(asideRow(studio));
-  mountTransport(byId('transport'), studio);
+  const hint = mountTransport(byId('transport'), studio);
+  byId('wave').querySelector('.chips')?.append(hint);
+  followDeck(byId('deck'));
   mountBlind(studio);
   byId('work').append(
     checkStage(studio),
-    referencesStage(studio),
     shapeStage(studio),
     loudnessBlock(studio),
+    referencesStage(studio),
     hearStage(studio),
   );
   byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));

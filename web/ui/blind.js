@@ -64,6 +64,7 @@ export function mountBlind(studio) {
     const step = blind?.step ?? '';
     if (step === shown) return;
     shown = step;
+    document.body.classList.toggle('blinded', Boolean(step)); // `:has` would cost every frame
     for (const each of steps) each.root.hidden = each.step !== step;
     if (!step) return dialog.close();
     if (!dialog.open) dialog.showModal();

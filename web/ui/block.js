@@ -32,6 +32,15 @@ function frame({
   );
 }
 
+/** What was opened comes into sight, its head first. @param {HTMLElement} root */
+function reveal(root) {
+  requestAnimationFrame(() => {
+    const room = root.closest('.work')?.clientHeight ?? 0;
+    const block = root.offsetHeight > room ? 'start' : 'nearest';
+    root.scrollIntoView({ block });
+  });
+}
+
 /** Hear what the block changes. @param {Studio} studio @param {string} block @param {string} title */
 function deltaButton(studio, block, title) {
   const button = h('button', {
@@ -105,10 +114,14 @@ export function blockRegion(
     state.open = open;
     draw();
   });
-  toggle.addEventListener('change', () => studio.set(on, toggle.checked ? 1 : 0));
+  toggle.addEventListener('change', () => {
+    studio.set(on, toggle.checked ? 1 : 0);
+    if (state.open) reveal(root);
+  });
   name.addEventListener('click', () => {
     if (!(studio.state.params[on] > 0)) studio.set(on, 1);
     else openBlock(state.open ? '' : block);
+    if (state.open) reveal(root);
   });
   reset.addEventListener('click', () => studio.resetBlock(block));
   watch(studio, ['params'], draw);

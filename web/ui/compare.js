@@ -71,7 +71,7 @@ export function comparePanel(studio) {
     title: 'Matched by the last seconds until the master is measured',
     text: '≈',
   });
-  const hint = h('p', { class: 'hint', role: 'note' });
+  const hint = h('p', { class: 'chip hint', role: 'note' });
   watch(studio, ['compare', 'platform'], ({ compare, platform }) => {
     match.checked = compare.match && !platform;
     about.hidden = !(match.checked && compare.approx);

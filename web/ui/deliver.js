@@ -185,8 +185,8 @@ export function deliverPanel(studio) {
   const root = h(
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
-    h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line),
-    h('div', { class: 'out' }, h('div', { class: 'files' }, deliveryList(studio), add), button),
+    h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
+    h('div', { class: 'out' }, deliveryList(studio), button),
     progress(studio, 'Rendering'),
     writtenText(studio),
   );

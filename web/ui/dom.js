@@ -55,18 +55,20 @@ export function watch(studio, keys, draw) {
 
 /**
  * A canvas that follows its box and the screen's pixel density; `draw(context, width, height)` in CSS pixels.
- * Returns a function that asks for a redraw at the next frame.
+ * Returns a function that asks for a redraw at the next frame; out of sight it costs nothing and waits.
  * @param {HTMLCanvasElement} canvas
  * @param {(g: CanvasRenderingContext2D, width: number, height: number) => void} draw
  */
 export function picture(canvas, draw) {
   const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  let asked = false;
+  const box = { width: 0, height: 0, seen: false };
+  const is = { asked: false, stale: true };
   const paint = () => {
-    asked = false;
+    is.asked = false;
+    const { width, height, seen } = box;
+    if (!seen || !width || !height) return;
+    is.stale = false;
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
-    const { clientWidth: width, clientHeight: height } = canvas;
-    if (!width || !height) return;
     const [w, t] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (canvas.width !== w) canvas.width = w;
     if (canvas.height !== t) canvas.height = t;
@@ -75,11 +77,19 @@ export function picture(canvas, draw) {
     draw(g, width, height);
   };
   const ask = () => {
-    if (asked) return;
-    asked = true;
+    is.stale = true;
+    if (is.asked || !box.seen) return;
+    is.asked = true;
     requestAnimationFrame(paint);
   };
-  new ResizeObserver(ask).observe(canvas);
+  new ResizeObserver(() => {
+    [box.width, box.height] = [canvas.clientWidth, canvas.clientHeight];
+    ask();
+  }).observe(canvas);
+  new IntersectionObserver((entries) => {
+    box.seen = /** @type {IntersectionObserverEntry} */ (entries.at(-1)).isIntersecting;
+    if (box.seen && is.stale) ask();
+  }).observe(canvas);
   return ask;
 }
 

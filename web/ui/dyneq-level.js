@@ -6,13 +6,16 @@ import { spec, toPlace } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
+const SILENT_DB = -80;
+
 /** Along the threshold's own scale. @param {Studio} studio @param {import('./dyneq-graph.js').Live & { listen: any }} live @param {() => number} chosen */
 export function bandLevel(studio, live, chosen) {
   const canvas = h('canvas', { class: 'band-level' });
   const reading = h('output', { class: 'band-reading', 'aria-label': 'Level in the band' });
   const read = () => {
     const level = live.levels[chosen() - 1];
-    reading.textContent = `${level > -80 ? figure(level, 0) : '–'} dB now`;
+    const says = level > SILENT_DB ? `${figure(level, 0)} dB now` : '';
+    if (reading.textContent !== says) reading.textContent = says;
   };
   const ask = picture(canvas, (g, width, height) => {
     const n = chosen();
@@ -22,15 +25,12 @@ export function bandLevel(studio, live, chosen) {
     const threshold = at(params[`dyneq.${n}.threshold_db`]);
     const level = at(live.levels[n - 1]);
     const below = params[`dyneq.${n}.direction`] > 0;
-    g.fillStyle = colour('groove');
-    g.fillRect(0, height / 2 - 3, width, 6);
+    if (live.levels[n - 1] <= SILENT_DB) return;
     g.fillStyle = colour('a');
-    g.fillRect(0, height / 2 - 3, level, 6);
-    g.fillStyle = colour('b');
-    if (below && level < threshold) g.fillRect(level, height / 2 - 3, threshold - level, 6);
-    if (!below && level > threshold) g.fillRect(threshold, height / 2 - 3, level - threshold, 6);
-    g.fillStyle = colour('text');
-    g.fillRect(threshold - 1, 0, 2, height);
+    g.fillRect(0, 0, level, height);
+    g.fillStyle = colour('gr');
+    if (below && level < threshold) g.fillRect(level, 0, threshold - level, height);
+    if (!below && level > threshold) g.fillRect(threshold, 0, level - threshold, height);
   });
   live.listen(ask);
   live.listen(read);

@@ -8,6 +8,7 @@ import { dyneqHandles } from './dyneq-handles.js';
 import { bandLevel } from './dyneq-level.js';
 import { signed } from './format.js';
 import { spec } from './param.js';
+import { soloButton } from './solo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {(key: string) => () => string} Named */
@@ -30,26 +31,6 @@ function row(studio, name) {
   return Object.assign(h('div', { class: 'control choice' }, label, select), { show: select.show });
 }
 
-/** Hear the band alone, where the monitor can. @param {Studio} studio @param {() => number} get */
-function listenButton(studio, get) {
-  const monitor = /** @type {any} */ (studio);
-  const button = h('button', { type: 'button', class: 'toggle', text: 'Listen' });
-  button.title = 'Hear only this band';
-  let pressed = false;
-  button.show = () => {
-    button.hidden = typeof monitor.setBand !== 'function';
-    button.setAttribute('aria-pressed', String(pressed));
-    if (pressed) monitor.setBand?.(reach(bandOf(studio.state.params, get())));
-  };
-  button.addEventListener('click', () => {
-    pressed = !pressed;
-    if (!pressed) monitor.setBand?.(null);
-    button.show();
-  });
-  watch(studio, ['params'], button.show);
-  return button;
-}
-
 /** The chosen band: what is in front, and the rest. @param {Studio} studio @param {() => number} get @param {ReturnType<typeof liveBands>} live */
 function bandStrip(studio, get, live) {
   const named = (/** @type {string} */ key) => () => `dyneq.${get()}.${key}`;
@@ -61,19 +42,15 @@ function bandStrip(studio, get, live) {
   on.addEventListener('change', () => studio.set(named('on')(), on.checked ? 1 : 0));
   const title = h('span', { class: 'band-name' });
   const type = choice(studio, named('type'), 'Shape');
-  const listen = listenButton(studio, get);
+  const solo = soloButton(studio, 'dyneq', () => reach(bandOf(studio.state.params, get())));
   const level = bandLevel(studio, live, get);
-  const front = ['hz', 'range_db', 'threshold_db'].map((key) =>
-    control(studio, named(key), {
-      origin: key === 'threshold_db' ? spec('dyneq.1.threshold_db').min : undefined,
-    }),
-  );
+  const front = ['hz', 'range_db', 'threshold_db'].map((key) => control(studio, named(key)));
   front[2].querySelector('.track').prepend(level.canvas);
   const rest = [
     ...['relative', 'direction', 'place'].map((key) => row(studio, named(key))),
     ...['q', 'ratio', 'attack_ms', 'release_ms'].map((key) => control(studio, named(key))),
   ];
-  const head = h('div', { class: 'band-head' }, on, title, type, listen, level.reading);
+  const head = h('div', { class: 'band-head' }, on, title, type, solo, level.reading);
   const strip = h(
     'div',
     { class: 'strip', role: 'group', 'aria-label': 'Dynamic band' },
@@ -89,7 +66,7 @@ function bandStrip(studio, get, live) {
     const band = bandOf(studio.state.params, get());
     title.textContent = band.name;
     on.checked = band.on;
-    for (const each of [type, listen, ...front, ...rest]) each.show();
+    for (const each of [type, solo, ...front, ...rest]) each.show();
     level.ask();
   };
   watch(studio, ['params'], show);
@@ -116,12 +93,8 @@ function resonanceRow(studio) {
   return h(
     'div',
     { class: 'resonance-row', role: 'group', 'aria-label': 'Resonance control' },
-    h(
-      'div',
-      { class: 'band-head' },
-      on,
-      h('span', { class: 'band-name', text: 'Resonance control' }),
-    ),
+    on,
+    h('span', { class: 'band-name', text: 'Resonance control' }),
     about,
     control(studio, 'dyneq.res_depth'),
   );

@@ -5,6 +5,7 @@ import { HIGH_HZ, LOW_HZ, place } from './eq-curve.js';
 /** @typedef {import('../studio.js').Studio} Studio */
 
 const BANDS = 256;
+const STILL_DB = 0.02; // a paused song is not drawn over and over
 const FLOOR_DB = -100;
 const TOP_DB = -10;
 const BIN_HZ = 17.6; // of noise, in a bin of 4096 frames at 48 kHz under a Hann window
@@ -17,20 +18,28 @@ export function liveSpectra(studio, ask) {
   const heard = new Float32Array(BANDS).fill(-120);
   const source = new Float32Array(BANDS).fill(-120);
   const live = { heard, source, shiftDb: 0 };
-  /** @param {Float32Array} levels @param {Float32Array} fresh */
+  /** @param {Float32Array} levels @param {Float32Array} fresh @returns {boolean} whether the eye would see it move */
   const follow = (levels, fresh) => {
+    let moved = 0;
     for (let i = 0; i < levels.length; i++) {
       const speed = fresh[i] > levels[i] ? 0.6 : 0.18;
-      levels[i] += speed * (Math.max(-120, fresh[i]) - levels[i]);
+      const step = speed * (Math.max(-120, fresh[i]) - levels[i]);
+      levels[i] += step;
+      moved = Math.max(moved, Math.abs(step));
     }
+    return moved > STILL_DB;
   };
   studio.addEventListener('meters', (/** @type {any} */ event) => {
     const { spectrum_db, spectrum_a_db, match_a_db } = event.detail;
     if (!spectrum_db) return;
-    follow(heard, spectrum_db);
-    if (spectrum_a_db) follow(source, spectrum_a_db);
-    live.shiftDb = studio.state.compare.match ? (match_a_db ?? 0) : 0;
-    ask();
+    const shiftDb = studio.state.compare.match ? (match_a_db ?? 0) : 0;
+    const moves = [
+      follow(heard, spectrum_db),
+      spectrum_a_db && follow(source, spectrum_a_db),
+      Math.abs(shiftDb - live.shiftDb) > STILL_DB,
+    ];
+    live.shiftDb = shiftDb;
+    if (moves.some(Boolean)) ask();
   });
   return live;
 }

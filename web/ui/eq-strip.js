@@ -3,55 +3,22 @@ import { choice, control } from './control.js';
 import { h, watch } from './dom.js';
 import { add, firstFree, reset, setType, widestGap } from './eq-bands.js';
 import { BELL, bandOf, hasGain, isPass, regionOf } from './eq-curve.js';
+import { soloButton } from './solo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-/** Hear only what lies where the band works. @param {Studio} studio @param {() => number} get */
-function soloButton(studio, get) {
-  const desk = /** @type {any} */ (studio);
-  let solo = 0;
-  const listen = (/** @type {number} */ n) => {
-    solo = n;
-    desk.setBand?.(n ? regionOf(bandOf(studio.state.params, n)) : null);
-  };
-  const button = h('button', {
-    type: 'button',
-    class: 'toggle',
-    text: 'Solo',
-    title: 'Hear only where this band works',
-    'aria-label': 'Band solo',
-    onclick: () => listen(solo ? 0 : get()),
-  });
-  const draw = () => {
-    const { compare, params } = studio.state;
-    if (solo && !(compare.band && params['eq.on'] > 0)) {
-      if (compare.band) listen(0);
-      solo = 0;
-    }
-    button.hidden = !desk.setBand;
-    button.setAttribute('aria-pressed', String(solo > 0));
-  };
-  watch(studio, ['compare'], draw);
-  watch(studio, ['params'], () => {
-    if (solo && studio.state.compare.band && studio.state.params['eq.on'] > 0) listen(solo);
-    draw();
-  });
-  button.show = () => {
-    if (solo && solo !== get()) listen(get());
-    draw();
-  };
-  return button;
-}
-
-/** @param {Studio} studio @param {() => number} get @param {(key: string) => () => string} named */
-function bandHead(studio, get, named) {
+/** @param {Studio} studio @param {() => number} chosen 0: none @param {(key: string) => () => string} named */
+function bandHead(studio, chosen, named) {
+  const get = () => chosen() || 1;
   const on = h('input', { type: 'checkbox', class: 'switch small', 'aria-label': 'Band on' });
   on.addEventListener('change', () => studio.set(named('on')(), on.checked ? 1 : 0));
   const title = h('span', { class: 'band-name' });
   const type = choice(studio, named('type'), 'Shape', (value) => setType(studio, get(), value));
   const slope = choice(studio, named('slope'), 'Slope');
   const where = choice(studio, named('place'), 'Place');
-  const solo = soloButton(studio, get);
+  const solo = soloButton(studio, 'eq', () =>
+    chosen() ? regionOf(bandOf(studio.state.params, chosen())) : null,
+  );
   const root = h('div', { class: 'band-head' }, on, title, type, slope, where, solo);
   root.show = () => {
     const band = bandOf(studio.state.params, get());
@@ -76,7 +43,7 @@ const acting = ({ type, slope }) => ({
  */
 export function bandStrip(studio, { get, choose }) {
   const named = (/** @type {string} */ key) => () => `eq.${get() || 1}.${key}`;
-  const head = bandHead(studio, () => get() || 1, named);
+  const head = bandHead(studio, get, named);
   const keys = ['hz', 'gain_db', 'q'];
   const controls = keys.map((key) => control(studio, named(key)));
   const gone = () => {

@@ -46,6 +46,7 @@ function drawRow(g, { letter, y, tall, width, scale, value, ink, hot, tick }) {
  * @param {Studio} studio
  */
 export function meterBars(canvas, studio) {
+  let drawn = '';
   const held = { l: -120, r: -120, m: -120, s: -120, gr: 0, at: 0 };
   const ask = picture(canvas, (g, width) => {
     g.font = `600 11px ${getComputedStyle(document.body).fontFamily}`;
@@ -84,7 +85,11 @@ export function meterBars(canvas, studio) {
     held.m = m.momentary_lufs;
     held.s = m.short_term_lufs;
     held.gr = Math.min(m.gain_reduction_db ?? 0, held.gr + fall / 2);
-    ask();
+    const tenths = [held.l, held.r, held.m, held.s, held.gr]
+      .map((db) => Math.round(db * 10))
+      .join();
+    if (tenths !== drawn) ask(); // at rest nothing is drawn again
+    drawn = tenths;
   });
   return ask;
 }

@@ -7,6 +7,7 @@ import { bandName, bandsOf, countOf, MOST } from './multiband-bands.js';
 import { multibandGraph, multibandMini } from './multiband-graph.js';
 import { multibandHandles } from './multiband-handles.js';
 import { spec } from './param.js';
+import { soloButton } from './solo.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {{ get: () => number, choose: (n: number) => void }} Chosen */
@@ -44,37 +45,6 @@ function countField(studio) {
   return select;
 }
 
-/** Hears the chosen band alone, where the monitor can. @param {Studio} studio @param {() => number} get */
-function listenButton(studio, get) {
-  const monitor = /** @type {any} */ (studio);
-  const button = h('button', {
-    type: 'button',
-    class: 'toggle listen',
-    text: 'Listen',
-    'aria-label': 'Listen to the band alone',
-    'aria-pressed': 'false',
-  });
-  button.hidden = typeof monitor.setBand !== 'function';
-  let said = '';
-  button.show = () => {
-    const listens = button.getAttribute('aria-pressed') === 'true';
-    const band = listens && bandsOf(studio.state.params)[get() - 1];
-    const wanted = band ? { lowHz: band.low, highHz: band.high } : null;
-    if (JSON.stringify(wanted) === said || (!wanted && !said)) return;
-    said = wanted ? JSON.stringify(wanted) : '';
-    monitor.setBand?.(wanted);
-  };
-  button.addEventListener('click', () => {
-    button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
-    button.show();
-  });
-  watch(studio, ['params'], ({ params }) => {
-    if (!(params['multiband.on'] > 0)) button.setAttribute('aria-pressed', 'false');
-    button.show();
-  });
-  return button;
-}
-
 /** A choice with its title. @param {Studio} studio @param {() => string} name */
 function row(studio, name) {
   const { title } = spec(name());
@@ -92,7 +62,10 @@ function bandStrip(studio, get) {
   on.addEventListener('change', () => studio.set(named('on')(), on.checked ? 1 : 0));
   const title = h('span', { class: 'band-name' });
   const range = h('span', { class: 'band-range' });
-  const listen = listenButton(studio, get);
+  const solo = soloButton(studio, 'multiband', () => {
+    const band = bandsOf(studio.state.params)[get() - 1];
+    return band ? { lowHz: band.low, highHz: band.high } : null;
+  });
   const controls = [...FRONT, ...REST].map((key) => control(studio, named(key)));
   const auto = row(studio, named('auto_release'));
   const head = h(
@@ -101,7 +74,7 @@ function bandStrip(studio, get) {
     on,
     title,
     range,
-    listen,
+    solo,
     h('span', { class: 'gap' }),
     countField(studio),
   );
@@ -113,7 +86,7 @@ function bandStrip(studio, get) {
     title.textContent = `Band ${get()}`;
     range.textContent = band ? `${hertz(band.low)} – ${hertz(band.high)}` : '';
     on.checked = band?.on ?? false;
-    for (const each of [...controls, auto, listen]) each.show();
+    for (const each of [...controls, auto, solo]) each.show();
   };
   return { root, more, show };
 }

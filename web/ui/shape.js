@@ -29,12 +29,9 @@ const TITLES = BLOCKS.filter(({ block }) => block in SHOWN);
 export function shapeStage(studio) {
   const line = h('span', { class: 'line' });
   watch(studio, ['params'], ({ params }) => {
-    const names = TITLES.filter(({ block }) => params[`${block}.on`] > 0).map(({ title }) =>
-      title.toLowerCase(),
-    );
-    line.textContent = names.length
-      ? `${names.join(', ')} on`
-      : 'untouched: the sound passes bit for bit';
+    const on = TITLES.filter(({ block }) => params[`${block}.on`] > 0);
+    const names = on.map(({ title }) => title[0].toLowerCase() + title.slice(1)).join(', ');
+    line.textContent = on.length ? `${names} on` : 'untouched: the sound passes bit for bit';
   });
   const before = h('button', {
     type: 'button',

@@ -67,7 +67,8 @@ function draw(g, width, height, state) {
     g.fillStyle = colour('grid');
     g.fillRect(Math.round(x(hz)), 0, 1, tall);
     g.fillStyle = colour('faint');
-    g.fillText(hertz(hz), x(hz) + 4, height - 3);
+    const text = hertz(hz);
+    g.fillText(text, Math.min(x(hz) + 4, width - g.measureText(text).width), height - 3);
   }
   const files = state.references
     .map((/** @type {any} */ r) => bandsOf(r.figures))

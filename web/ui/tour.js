@@ -133,7 +133,7 @@ export function placeMarks(studio, field) {
           class: tour.at === i ? 'place-mark now' : 'place-mark',
           text: String(i + 1),
         });
-        mark.style.left = `${(time / Math.max(0.001, song?.seconds ?? 1)) * 100}%`;
+        mark.style.left = `clamp(9px, ${(time / Math.max(0.001, song?.seconds ?? 1)) * 100}%, calc(100% - 9px))`;
         mark.addEventListener('pointerdown', (/** @type {Event} */ event) =>
           event.stopPropagation(),
         );

@@ -127,14 +127,15 @@ function badges(studio) {
   return root;
 }
 
-/** @param {HTMLElement} root @param {Studio} studio */
+/** @param {HTMLElement} root @param {Studio} studio @returns {HTMLElement} the hint that nothing changes the sound yet */
 export function mountTransport(root, studio) {
   const { panel, hears, hint } = comparePanel(studio);
   root.append(
     h('div', { class: 'go' }, playButton(studio), loopButton(studio), time(studio)),
     panel,
     hears,
-    h('div', { class: 'remarks' }, hint, standInNote(studio), badges(studio)),
+    h('div', { class: 'remarks' }, standInNote(studio), badges(studio)),
     volume(studio),
   );
+  return hint;
 }

@@ -3,7 +3,7 @@ import { colour } from './dom.js';
 import { clock } from './format.js';
 
 export const RULER = 18; // px under the waveform
-const KEY = 300; // px that the key to the colours needs at the right of the ruler
+const KEY = 400; // px that the key to the colours needs at the right of the ruler
 const NARROW = 700; // px; no key on a phone
 const GR_DEEPEST_DB = 12;
 const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
@@ -47,16 +47,16 @@ export function shape(g, overview, { width, middle, half }, ink, rms) {
 /** @param {CanvasRenderingContext2D} g @param {Float32Array} reduction dB per 100 ms @param {number} seconds @param {number} width @param {number} height */
 export function reductionTrace(g, reduction, seconds, width, height) {
   g.beginPath();
-  g.moveTo(0, 0);
+  g.moveTo(0, -1);
   for (let x = 0; x <= width; x++) {
     const first = Math.floor((x / width) * seconds * 10);
     const last = Math.max(first + 1, Math.floor(((x + 1) / width) * seconds * 10));
     let least = 0;
     for (let i = first; i < last && i < reduction.length; i++)
       least = Math.min(least, reduction[i]);
-    g.lineTo(x, Math.min(1, -least / GR_DEEPEST_DB) * height * GR_SHARE);
+    g.lineTo(x, Math.min(1, -least / GR_DEEPEST_DB) * height * GR_SHARE - 1); // nothing taken: no line
   }
-  g.lineTo(width, 0);
+  g.lineTo(width, -1);
   g.fillStyle = colour('gr-veil');
   g.fill();
   g.strokeStyle = colour('gr');

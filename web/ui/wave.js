@@ -125,7 +125,7 @@ export function mountWave(root, studio) {
   const key = h('p', { class: 'wave-key', 'aria-hidden': 'true' });
   const field = h('div', { class: 'wave-field' }, slider, canvas, region, head);
   const mode = overTime(studio, field, key, () => ask());
-  root.append(field, key, mode.button);
+  root.append(h('div', { class: 'wave-view' }, field, key, mode.button));
   const ask = picture(canvas, (g, width, height) => {
     if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed);
     else drawWave(g, width, height, studio.state);
