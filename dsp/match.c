@@ -16,6 +16,7 @@ enum {
 };
 
 #define SILENT 1e-8 // K-weighted power of a 10 ms block below which nothing is learnt (-80 LUFS)
+#define AHEAD 0.5   // of a rise: what is on its way up goes on, or it is given back 10 ms later
 #define NOTHING (-1000.0f) // a difference that was not to be had
 
 static int slot_in_ring(int64_t block)
@@ -45,6 +46,7 @@ void lq_matcher_reset(lq_matcher *m)
     m->heard = m->guarded && m->heard > m->blocks ? m->heard - m->blocks : 0;
     m->blocks = m->since = m->driven = m->moving = 0;
     m->measured_at = -1;
+    m->rise_db = 0.0;
 }
 
 void lq_matcher_changed(lq_matcher *m, bool beyond_drive, int latency)
@@ -163,10 +165,12 @@ static void guard(lq_matcher *m)
     if (!m->guarded || !heard || !m->settled)
         return;
     if (played < FIRST_HEARD) {
-        if (loudest > (double)NOTHING && db > loudest)
-            m->residual_db += db - loudest;
+        double rise = loudest > (double)NOTHING && db > loudest ? db - loudest : 0.0;
+        m->residual_db += rise + AHEAD * (rise - m->rise_db);
+        m->rise_db = rise;
         return;
     }
+    m->rise_db = 0.0;
     if (played > GUARDED) {
         m->guarded = false;
         return;

@@ -15,7 +15,7 @@
 //
 // New settings never jump out of the match: for 3 s after a change
 //   - what makes B louder against A than it has been anywhere in the last second, over 30 ms, is
-//     taken off at once;
+//     taken off at once, and half of it again, which is given back if it rises no further;
 //   - as soon as 160 ms were played with them, B stands by what was played since, by the loudest
 //     third that was found;
 // and the loudness to which all slots go falls at once but rises 3 dB/s at most.
@@ -60,6 +60,7 @@ typedef struct {
     int measured_count;
     bool measured;
     double measured_db;
+    double rise_db;        // of the last block above what was known
     double residual_db;    // B - A without drive, as applied
     double step_db;        // 3 dB/s, per grid step
     double common_db;      // where all slots go, against A

@@ -125,6 +125,17 @@ for (const [name, [from, to]] of Object.entries(CHANGES)) {
   });
 }
 
+test('wherever in a step of 10 ms a trim of 12 dB comes, it is as little heard', () => {
+  const [from, to] = CHANGES['trim of 12 dB'];
+  const [before, after] = [steady('noise', from), steady('noise', to)];
+  for (let late = 48; late < STEP; late += 144) {
+    const changed = run(SONGS.noise, from, { [CHANGE * STEP + late]: to });
+    const more = changed.map((x, i) => x - Math.max(before[i], after[i]));
+    const most = Math.max(...more.subarray(CHANGE, BACK));
+    assert.ok(most < 1.5, `${most.toFixed(2)} dB, ${late} frames late`);
+  }
+});
+
 test('what gets quieter is back at the matched level within 0.6 s', () => {
   for (const song of Object.keys(SONGS)) {
     const { changed, before } = hear(song, ON, { ...ON, 'input.trim_db': 12 });

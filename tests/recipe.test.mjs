@@ -156,10 +156,15 @@ test('the fingerprint is SHA-256 over rate, channels, frames and interleaved flo
 });
 
 test('a link brings params and target back, carries no text, and stays short', async () => {
+  // Every control there is, somewhere on its steps.
+  const onStep = (
+    /** @type {import('../wasm/out/table.js').Param} */ p,
+    /** @type {number} */ at,
+  ) => Number((p.min + p.step * Math.floor((at * (p.max - p.min)) / p.step)).toFixed(6));
   const params = Object.fromEntries(
     PARAMS.filter((p) => !p.flags.includes('monitor') && p.scale !== 'choice').map((p, i) => [
       p.name,
-      p.min + ((p.max - p.min) * ((i * 37) % 101)) / 101,
+      onStep(p, ((i * 37) % 101) / 101),
     ]),
   );
   const source = {

@@ -66,7 +66,10 @@ test('a page of another origin gets the same samples, without isolation headers'
       const all = new Float32Array(await (await fetch('/song.f32')).arrayBuffer());
       const channels = [all.slice(0, frames), all.slice(frames)];
       const urls = { wasmUrl: `${base}/web/lacquer.wasm`, workletUrl: `${base}/web/worklet.js` };
-      const probe = await createMasteringNode(new OfflineAudioContext(2, 1, sampleRate), urls);
+      const probe = await createMasteringNode(new OfflineAudioContext(2, 1, sampleRate), {
+        ...urls,
+        recipe: { params },
+      });
       const context = new OfflineAudioContext(2, frames + probe.latency, sampleRate);
       const node = await createMasteringNode(context, { ...urls, recipe: { params } });
       const buffer = new AudioBuffer({ numberOfChannels: 2, length: frames, sampleRate });

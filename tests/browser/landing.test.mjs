@@ -14,7 +14,9 @@ after(() => studio.close());
 /** @param {import('playwright-core').Page} page */
 const parts = (page) => ({
   target: page.getByRole('spinbutton', { name: 'Target loudness' }),
-  drive: page.getByRole('spinbutton', { name: 'Drive', exact: true, includeHidden: true }),
+  drive: page
+    .locator('.loudness')
+    .getByRole('spinbutton', { name: 'Drive', exact: true, includeHidden: true }),
   status: page.getByRole('status', { name: 'Landing' }),
   clean: page.getByRole('button', { name: 'Loudest clean' }),
   export: page.getByRole('button', { name: 'Export', exact: true }),
@@ -70,7 +72,7 @@ test('until it has landed again B plays the last drive, with its limiter', async
   assert.equal(await limiter.inputValue(), '0', 'what only gets lower is gain alone');
   const before = await drive.inputValue();
   await page.getByRole('switch', { name: 'Stereo on' }).click();
-  const width = page.getByRole('spinbutton', { name: 'Width' });
+  const width = page.locator('.stereo').getByRole('spinbutton', { name: 'Width', exact: true });
   await width.fill('160');
   await width.press('Enter');
   await status.filter({ hasText: 'landing…' }).waitFor();

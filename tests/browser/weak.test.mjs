@@ -107,7 +107,7 @@ test('a machine that is really too busy: dropouts, the sentence, no more dropout
       busy.connect(context.destination);
       Object.assign(window, { busy, underruns: () => context.playbackStats.underrunEvents });
     });
-    await page.keyboard.press('l');
+    await page.getByRole('button', { name: 'Loop', exact: true }).click();
     await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.waitForTimeout(1500);
     const note = page.getByRole('status', { name: 'Rendering' });
