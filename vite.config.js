@@ -20,6 +20,16 @@ const oneCore = (place) => ({
   transform: (code) => code.replace("'../wasm/out/lacquer.wasm'", `/* @vite-ignore */ '${place}'`),
 });
 
+/** A model of four megabytes that mends lost packets of speech: nobody asks for it here. */
+const noSpeechModel = () => ({
+  name: 'no-speech-model',
+  enforce: /** @type {const} */ ('pre'),
+  /** @param {string} id */
+  resolveId: (id) => (id === '@wasm-audio-decoders/opus-ml' ? '\0none' : null),
+  /** @param {string} id */
+  load: (id) => (id === '\0none' ? 'export default null; export const decode = null;' : null),
+});
+
 /** @param {string} entry @param {string} file @param {'es' | 'iife'} format
  * @returns {import('vite').UserConfig} */
 const single = (entry, file, format) => ({
@@ -42,10 +52,10 @@ const page = {
   root: `${root}web`,
   base: './', // any folder of any static host
   publicDir: `${root}build/bundle`,
-  plugins: [oneCore('../lacquer.wasm')],
+  plugins: [oneCore('../lacquer.wasm'), noSpeechModel()],
   worker: {
     format: 'es',
-    plugins: () => [oneCore('../lacquer.wasm')],
+    plugins: () => [oneCore('../lacquer.wasm'), noSpeechModel()],
     rollupOptions: { external: NODE_ONLY },
   },
   build: {

@@ -7,7 +7,8 @@ enum { BEGIN, SEARCH, SPREAD, WINDOWS, END };
 
 enum {
     LENGTH = LQ_COHERENCE_LENGTH,
-    WINDOW = LENGTH + (LQ_ALIGN_BLOCKS - 1) * LENGTH / 2,
+    HOP = LENGTH / 2, // of the blocks of a window
+    WINDOW = LENGTH + (LQ_ALIGN_BLOCKS - 1) * HOP,
     REACH = 64,        // frames around the first look's lag
     LEAST_WINDOWS = 4, // with sound in both
 };
@@ -155,7 +156,7 @@ int lq_align_next(lq_align *a)
             judge_window(a);
         if (a->window < LQ_ALIGN_WINDOWS)
             return want(a, (double)(overlap(a) - WINDOW) * (a->window + 0.5) / LQ_ALIGN_WINDOWS +
-                               a->block * (LENGTH / 2));
+                               a->block * HOP);
         judge(a);
         return LQ_ALIGN_BUSY;
     default:

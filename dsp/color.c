@@ -1,6 +1,7 @@
 // color.c -- see color.h. SPDX-License-Identifier: MIT
 #include "color.h"
 #include "units.h"
+#include "vec.h"
 #include <string.h>
 
 #define EMPHASIS_HZ 3000.0
@@ -127,39 +128,74 @@ static void follow(lq_color *b)
     lq_evenly_step(&b->evenly);
 }
 
-static inline f64x2 both(double x)
-{
-    return (f64x2){x, x};
-}
-
 // One-pole low-pass, trapezoidal.
 static inline f64x2 low(f64x2 *state, f64x2 x, double coef)
 {
-    f64x2 v = (x - *state) * both(coef), y = v + *state;
+    f64x2 v = (x - *state) * lq_splat2(coef), y = v + *state;
     *state = y + v;
     return y;
 }
 
+// What the curve adds at the steps of these frames, in place.
+static inline void bend(lq_over4 *o, const lq_curve *c, int at, f32x4 drive, f32x4 back)
+{
+    for (int n = 0; n < 4 * LQ_CHANNELS; n++) {
+        float *line = o->step[n & 3][n >> 2] + at;
+        lq_write4(line, lq_curve_added(c, lq_read4(line), drive, back));
+    }
+}
+
+static double per(double s)
+{
+    return 1.0 / (s > 1e-6 ? s : 1e-6);
+}
+
+// Four frames at a time, which may run over the end.
 static void curve(lq_color *b, int at, int frames)
 {
-    float s[LQ_GRID + 4], over[LQ_GRID + 4];
-    for (int i = 0; i < frames + 3; i++) { // four at a time may run over the end
-        double now = i < frames ? lq_smooth_next(&b->s) : b->s.now;
-        s[i] = (float)now;
-        over[i] = (float)(1.0 / (now > 1e-6 ? now : 1e-6));
-    }
     const lq_curve c = lq_curves[b->character];
-    for (int i = 0; i < frames; i += 4) {
-        f32x4 drive, back, x;
-        memcpy(&drive, s + i, sizeof drive);
-        memcpy(&back, over + i, sizeof back);
-        for (int n = 0; n < 4 * LQ_CHANNELS; n++) {
-            float *line = b->body.step[n & 3][n >> 2] + at + i;
-            memcpy(&x, line, sizeof x);
-            x = lq_curve_added(&c, x, drive, back);
-            memcpy(line, &x, sizeof x);
-        }
+    if (b->s.slope == 0.0) {
+        f32x4 drive = lq_splat4((float)b->s.now), back = lq_splat4((float)per(b->s.now));
+        for (int i = 0; i < frames; i += 4)
+            bend(&b->body, &c, at + i, drive, back);
+        return;
     }
+    for (int i = 0; i < frames; i += 4) {
+        float drive[4], back[4];
+        for (int n = 0; n < 4; n++) {
+            double now = i + n < frames ? lq_smooth_next(&b->s) : b->s.now;
+            drive[n] = (float)now;
+            back[n] = (float)per(now);
+        }
+        bend(&b->body, &c, at + i, lq_read4(drive), lq_read4(back));
+    }
+}
+
+static void lift(lq_color *b, f64x2 *x, int frames)
+{
+    f64x2 state = b->lifted, more = lq_splat2(b->boost - 1.0);
+    for (int i = 0; i < frames; i++)
+        x[i] += more * (x[i] - low(&state, x[i], b->emphasis));
+    b->lifted = state;
+}
+
+// The emphasis taken back, no direct current, and the mix.
+static void finish(lq_color *b, f64x2 *x, int frames)
+{
+    f64x2 relieved = b->relieved, dc = b->dc, less = lq_splat2(1.0 / b->boost - 1.0);
+    double dc_coef = b->dc_coef, relief = b->relief;
+    bool lifts = b->boost != 1.0;
+    lq_smooth mix = b->mix;
+    for (int i = 0; i < frames; i++) {
+        f64x2 now = x[i];
+        if (lifts)
+            now += less * (now - low(&relieved, now, relief));
+        now -= low(&dc, now, dc_coef);
+        x[i] = lq_splat2(lq_smooth_next(&mix)) * now;
+    }
+    b->relieved = relieved;
+    b->dc = dc;
+    b->mix = mix;
 }
 
 // What saturation adds, LQ_OVER4_DELAY frames late.
@@ -167,23 +203,15 @@ static void saturate(lq_color *b, float *const *in, f64x2 *added, int frames)
 {
     float left[LQ_GRID], right[LQ_GRID];
     float *const lifted[LQ_CHANNELS] = {left, right};
-    bool lifts = b->boost != 1.0;
-    for (int i = 0; i < frames; i++) {
-        f64x2 x = {in[0][i], in[1][i]};
-        if (lifts)
-            x += both(b->boost - 1.0) * (x - low(&b->lifted, x, b->emphasis));
-        left[i] = (float)x[0];
-        right[i] = (float)x[1];
+    if (b->boost != 1.0) {
+        lq_take_lanes(in, added, frames);
+        lift(b, added, frames);
+        lq_give_lanes(added, lifted, frames);
+        in = lifted;
     }
-    curve(b, lq_over4_up(&b->body, lifted, frames), frames);
+    curve(b, lq_over4_up(&b->body, in, frames), frames);
     lq_over4_down(&b->body, added, frames);
-    for (int i = 0; i < frames; i++) {
-        f64x2 x = added[i];
-        if (lifts)
-            x += both(1.0 / b->boost - 1.0) * (x - low(&b->relieved, x, b->relief));
-        x -= low(&b->dc, x, b->dc_coef);
-        added[i] = both(lq_smooth_next(&b->mix)) * x;
-    }
+    finish(b, added, frames);
 }
 
 void lq_color_process(lq_color *b, float *const *io, int frames)
@@ -202,12 +230,10 @@ void lq_color_process(lq_color *b, float *const *io, int frames)
     lq_delay_process(&b->dry, io, io, frames, LQ_OVER4_DELAY);
     if (!b->body.runs && !b->air.over.runs && at_rest(&b->evenly.gain, 1.0))
         return;
-    for (int i = 0; i < frames; i++) {
-        f64x2 dry = {io[0][i], io[1][i]}, wet = dry + added[i];
-        f64x2 out = both(lq_evenly_frame(&b->evenly, dry, wet)) * wet;
-        io[0][i] = (float)out[0];
-        io[1][i] = (float)out[1];
-    }
+    f64x2 dry[LQ_GRID];
+    lq_take_lanes(io, dry, frames);
+    lq_evenly_process(&b->evenly, dry, added, frames);
+    lq_give_lanes(added, io, frames);
 }
 
 int lq_color_latency(const lq_color *b)

@@ -1,24 +1,19 @@
 // crossover.c -- see crossover.h. SPDX-License-Identifier: MIT
 #include "crossover.h"
 #include "math.h"
+#include "vec.h"
 #include <math.h>
-#include <string.h>
 
 #define DAMPING 1.41421356237309504880 // of a Butterworth section
 #define APART 0.5                      // octaves between splits at least
 #define HIGHEST 0.45                   // of the rate
 #define GLIDE_MS 8.0 // of each of four poles: ten octaves stay below -80 dB beside a tone
 
-static inline f64x2 splat(double x)
-{
-    return (f64x2){x, x};
-}
-
 static lq_crossover_coefs coefs_at(const lq_crossover *x, double log2_hz)
 {
     double g = lq_tan(LQ_PI * lq_exp2(log2_hz) / x->sample_rate);
-    double a1 = 1.0 / (1.0 + g * (g + DAMPING)), a2 = g * a1;
-    return (lq_crossover_coefs){splat(a1), splat(a2), splat(g * a2)};
+    double a1 = 1.0 / (1.0 + g * (g + DAMPING));
+    return (lq_crossover_coefs){lq_splat2(2.0 * a1), lq_splat2(g * a1), lq_splat2(2.0 * g)};
 }
 
 void lq_crossover_init(lq_crossover *x, const lq_desc *d)
@@ -71,11 +66,12 @@ static void tidy(lq_crossover_state *s, int count)
 {
     for (int n = 0; n < count; n++) {
         for (int lane = 0; lane < 2; lane++) {
-            double band = lane ? s[n].band[1] : s[n].band[0];
+            double band = lane ? s[n].half_band[1] : s[n].half_band[0];
             double low = lane ? s[n].low[1] : s[n].low[0], size = fabs(band) + fabs(low);
             if (size > 1e-20 && size < 1e30)
                 continue;
-            s[n].band = lane ? (f64x2){s[n].band[0], 0.0} : (f64x2){0.0, s[n].band[1]};
+            s[n].half_band =
+                lane ? (f64x2){s[n].half_band[0], 0.0} : (f64x2){0.0, s[n].half_band[1]};
             s[n].low = lane ? (f64x2){s[n].low[0], 0.0} : (f64x2){0.0, s[n].low[1]};
         }
     }
@@ -88,94 +84,144 @@ static void tidy_all(lq_crossover *x)
     tidy(x->allpass[0], LQ_CROSSOVER_SPLITS * LQ_CROSSOVER_SPLITS);
 }
 
-// Coefficients of a split over the frames of a call: one while it rests, else one for each frame.
-typedef struct {
-    lq_crossover_coefs frame[LQ_GRID];
-    int stride; // 0 or 1
-} track;
-
-static void trace(lq_crossover *x, int n, track *t, int frames)
+// One frame into the integrators. Returns the band-pass; lows: low-pass before and after, whose
+// mean is its output. Written so that a state waits for as few operations as can be.
+static inline f64x2 tick(lq_crossover_state *s, const lq_crossover_coefs *c, f64x2 in, f64x2 *lows)
 {
-    t->stride = x->place[n].moving ? 1 : 0;
-    for (int i = 0; i < frames && t->stride; i++)
-        t->frame[i] = x->coefs[n] = coefs_at(x, lq_glide_next(&x->place[n]));
-    if (!t->stride)
-        t->frame[0] = x->coefs[n];
+    f64x2 band = (c->a1 * s->half_band + c->a2 * in) - c->a2 * s->low;
+    f64x2 low = s->low + c->g2 * band;
+    s->half_band = band - s->half_band;
+    *lows = s->low + low;
+    s->low = low;
+    return band;
 }
 
-typedef struct {
-    f64x2 band, low;
-} outputs;
-
-static inline outputs tick(lq_crossover_state *s, const lq_crossover_coefs *c, f64x2 in)
+// What stays of an input without twice its damped band-pass is a second-order allpass.
+static inline f64x2 tick_pass(lq_crossover_state *s, const lq_crossover_coefs *c, f64x2 in)
 {
-    f64x2 v3 = in - s->low;
-    f64x2 v1 = c->a1 * s->band + c->a2 * v3;
-    f64x2 v2 = s->low + c->a2 * s->band + c->a3 * v3;
-    s->band = v1 + v1 - s->band;
-    s->low = v2 + v2 - s->low;
-    return (outputs){v1, v2};
+    f64x2 lows;
+    return in - lq_splat2(2.0 * DAMPING) * tick(s, c, in, &lows);
+}
+
+// A split at work: io -> low, high in io; and the same split's allpasses on bands below.
+typedef struct {
+    lq_crossover_state *first, *second, *pass[2];
+    f64x2 *io, *low, *passed[2];
+} split_run;
+
+// What it keeps from frame to frame.
+typedef struct {
+    lq_crossover_coefs c;
+    lq_crossover_state one, two, pass[2];
+    f64x2 all, lows; // of the first section's newest frame
+} split_state;
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE void enter(split_state *s, f64x2 in)
+{
+    s->all = in - lq_splat2(2.0 * DAMPING) * tick(&s->one, &s->c, in, &s->lows);
+}
+
+// Returns the high band.
+INLINE f64x2 leave(split_state *s, const split_run *r, int passes, int i)
+{
+    f64x2 lows;
+    tick(&s->two, &s->c, lq_splat2(0.5) * s->lows, &lows);
+    r->low[i] = lq_splat2(0.5) * lows;
+    for (int p = 0; p < passes; p++)
+        r->passed[p][i] = tick_pass(&s->pass[p], &s->c, r->passed[p][i]);
+    return s->all - lq_splat2(0.5) * lows;
 }
 
 // low: two low-passes in series. high: what is left of the allpass, which the first one's band-pass
 // gives: LP4 + HP4 = LP2 - k BP + HP2 = in - 2k BP. The second runs a frame behind the first, so
-// that neither waits. io -> high.
-static void split(lq_crossover_state *first, lq_crossover_state *second, const track *t, f64x2 *io,
-                  f64x2 *low, int frames)
+// that neither waits.
+INLINE void split_with(const split_run *run, const lq_crossover_coefs *c, int passes, int frames)
 {
-    lq_crossover_state one = *first, two = *second;
-    const lq_crossover_coefs *c = t->frame, *before = c;
-    f64x2 all_before = splat(0.0), low_before = all_before;
-    for (int i = 0; i < frames; i++) {
-        f64x2 in = io[i];
-        outputs now = tick(&one, c, in);
-        if (i > 0) {
-            low[i - 1] = tick(&two, before, low_before).low;
-            io[i - 1] = all_before - low[i - 1];
-        }
-        low_before = now.low;
-        all_before = in - splat(2.0 * DAMPING) * now.band;
-        before = c;
-        c += t->stride;
+    const split_run r = *run;
+    split_state s = {.c = *c, .one = *r.first, .two = *r.second};
+    for (int p = 0; p < passes; p++)
+        s.pass[p] = *r.pass[p];
+    enter(&s, r.io[0]);
+    for (int i = 1; i < frames; i++) {
+        f64x2 high = leave(&s, &r, passes, i - 1);
+        enter(&s, r.io[i]);
+        r.io[i - 1] = high;
     }
-    low[frames - 1] = tick(&two, before, low_before).low;
-    io[frames - 1] = all_before - low[frames - 1];
-    *first = one;
-    *second = two;
+    r.io[frames - 1] = leave(&s, &r, passes, frames - 1);
+    *r.first = s.one;
+    *r.second = s.two;
+    for (int p = 0; p < passes; p++)
+        *r.pass[p] = s.pass[p];
 }
 
-static void pass(lq_crossover_state *state, const track *t, f64x2 *io, int frames)
+static void split(const split_run *r, const lq_crossover_coefs *c, int passes, int frames)
 {
+    if (passes == 0)
+        split_with(r, c, 0, frames);
+    else if (passes == 1)
+        split_with(r, c, 1, frames);
+    else
+        split_with(r, c, 2, frames);
+}
+
+static void pass(lq_crossover_state *state, const lq_crossover_coefs *coefs, f64x2 *io, int frames)
+{
+    const lq_crossover_coefs c = *coefs;
     lq_crossover_state s = *state;
-    const lq_crossover_coefs *c = t->frame;
-    for (int i = 0; i < frames; i++, c += t->stride)
-        io[i] -= splat(2.0 * DAMPING) * tick(&s, c, io[i]).band;
+    for (int i = 0; i < frames; i++)
+        io[i] = tick_pass(&s, &c, io[i]);
     *state = s;
+}
+
+// While a split glides, each frame has coefficients of its own. Returns how many frames these are
+// for.
+static int next_run(lq_crossover *x, int n, int frames)
+{
+    if (!x->place[n].moving)
+        return frames;
+    x->coefs[n] = coefs_at(x, lq_glide_next(&x->place[n]));
+    return 1;
+}
+
+// From frame `at` on: one split and the allpasses that it owes to the bands below.
+static void split_at(lq_crossover *x, int n, f64x2 (*band)[LQ_GRID], int at, int frames)
+{
+    const lq_crossover_coefs *c = &x->coefs[n];
+    int passes = lq_min_int(n, 2);
+    split_run r = {&x->first[n],
+                   &x->second[n],
+                   {&x->allpass[0][n], &x->allpass[1][n]},
+                   band[x->bands - 1] + at,
+                   band[n] + at,
+                   {band[0] + at, band[1] + at}};
+    split(&r, c, passes, frames);
+    for (int lower = passes; lower < n; lower++)
+        pass(&x->allpass[lower][n], c, band[lower] + at, frames);
 }
 
 void lq_crossover_split(lq_crossover *x, const f64x2 *in, f64x2 (*band)[LQ_GRID], int frames,
                         bool grid_start)
 {
-    int last = x->bands - 1;
-    track t;
     if (grid_start)
         tidy_all(x);
-    memcpy(band[last], in, (size_t)frames * sizeof *in);
-    for (int n = 0; n < last; n++) {
-        trace(x, n, &t, frames);
-        split(&x->first[n], &x->second[n], &t, band[last], band[n], frames);
-        for (int lower = 0; lower < n; lower++)
-            pass(&x->allpass[lower][n], &t, band[lower], frames);
-    }
+    for (int i = 0; i < frames; i++)
+        band[x->bands - 1][i] = in[i];
+    for (int n = 0; n < x->bands - 1; n++)
+        for (int at = 0, run; at < frames; at += run) {
+            run = next_run(x, n, frames - at);
+            split_at(x, n, band, at, run);
+        }
 }
 
 void lq_crossover_allpass(lq_crossover *x, f64x2 *io, int frames, bool grid_start)
 {
-    track t;
     if (grid_start)
         tidy_all(x);
-    for (int n = 0; n < x->bands - 1; n++) {
-        trace(x, n, &t, frames);
-        pass(&x->first[n], &t, io, frames);
-    }
+    for (int n = 0; n < x->bands - 1; n++)
+        for (int at = 0, run; at < frames; at += run) {
+            run = next_run(x, n, frames - at);
+            pass(&x->first[n], &x->coefs[n], io + at, run);
+        }
 }

@@ -16,12 +16,13 @@
 enum { LQ_CROSSOVER_BANDS = 5, LQ_CROSSOVER_SPLITS = LQ_CROSSOVER_BANDS - 1 };
 
 typedef struct {
-    f64x2 band, low; // integrators of a state-variable filter of Q 0.7071, by lane
+    f64x2 half_band, low; // integrators of a state-variable filter of Q 0.7071, by lane
 } lq_crossover_state;
 
-// Of one split at one frame, the same in both lanes (Simper, SvfLinearTrapOptimised2).
+// Of one split at one frame, the same in both lanes: 2 a1, a2 and 2 g of Simper's
+// SvfLinearTrapOptimised2.
 typedef struct {
-    f64x2 a1, a2, a3;
+    f64x2 a1, a2, g2;
 } lq_crossover_coefs;
 
 typedef struct {

@@ -9,7 +9,7 @@
 // first. Edge: straight up to k, bends soon after: third and fifth close together. Small signals
 // pass, for e has no linear part.
 #pragma once
-#include "lq.h"
+#include "vec.h"
 
 typedef struct {
     float straight, alpha, beta, h, b; // straight: k
@@ -20,13 +20,11 @@ extern const lq_curve lq_curves[3]; // in the order of the table: tape, tube, ed
 // What is added at four frames; s: drive, over: 1/s. [audio]
 static inline f32x4 lq_curve_added(const lq_curve *c, f32x4 x, f32x4 s, f32x4 over)
 {
-    typedef int32_t i32x4 __attribute__((vector_size(16)));
     const float k = c->straight;
-    f32x4 u = s * x, top = {k, k, k, k};
-    i32x4 above = u > top, below = u < -top;
-    f32x4 inside =
-        (f32x4)(((i32x4)top & above) | ((i32x4)(-top) & below) | ((i32x4)u & ~(above | below)));
-    f32x4 o = u - inside, shifted = o + c->b;
+    f32x4 o = s * x;
+    if (k > 0.0f)
+        o -= lq_max4(lq_min4(o, lq_splat4(k)), lq_splat4(-k));
+    f32x4 shifted = o + c->b;
     return -(o * o) * (c->alpha + c->beta * o) / (c->h + shifted * shifted) * over;
 }
 

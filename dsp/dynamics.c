@@ -1,56 +1,12 @@
 // dynamics.c -- see dynamics.h. SPDX-License-Identifier: MIT
 #include "dynamics.h"
+#include "math_x4.h"
 #include "units.h"
+#include "vec.h"
 #include <math.h>
-#include <string.h>
-
-typedef int32_t i32x4 __attribute__((vector_size(16)));
-typedef int64_t i64x2 __attribute__((vector_size(16)));
 
 #define FADE_SECONDS 0.020
 #define NO_CAP 1e6
-
-static inline f32x4 splat4(float x)
-{
-    return (f32x4){x, x, x, x};
-}
-
-static inline f32x4 choose4(i32x4 mask, f32x4 yes, f32x4 no)
-{
-    return (f32x4)(((i32x4)yes & mask) | ((i32x4)no & ~mask));
-}
-
-static inline f32x4 max4(f32x4 a, f32x4 b)
-{
-    return choose4(a > b, a, b);
-}
-
-static inline f32x4 min4(f32x4 a, f32x4 b)
-{
-    return choose4(a < b, a, b);
-}
-
-static inline f64x2 splat2(double x)
-{
-    return (f64x2){x, x};
-}
-
-static inline f64x2 choose2(i64x2 mask, f64x2 yes, f64x2 no)
-{
-    return (f64x2)(((i64x2)yes & mask) | ((i64x2)no & ~mask));
-}
-
-static inline f32x4 read4(const float *from)
-{
-    f32x4 x;
-    memcpy(&x, from, sizeof x);
-    return x;
-}
-
-static inline void write4(float *to, f32x4 x)
-{
-    memcpy(to, &x, sizeof x);
-}
 
 // Part of the way to the target in one frame.
 static double pole(const lq_dynamics *d, double ms)
@@ -143,98 +99,157 @@ bool lq_dynamics_begin(lq_dynamics *d, bool grid_start)
 // t.
 static inline f32x4 beyond(f32x4 t, f32x4 knee, f32x4 scale)
 {
-    f32x4 half = knee * 0.5f, zero = splat4(0.0f);
-    f32x4 inside = min4(max4(t + half, zero), knee);
-    return inside * inside * scale + max4(t - half, zero);
+    f32x4 half = knee * 0.5f, zero = lq_splat4(0.0f);
+    f32x4 inside = lq_min4(lq_max4(t + half, zero), knee);
+    return inside * inside * scale + lq_max4(t - half, zero);
 }
 
 // over, under [frame][channel]: dB beyond the thresholds, as far as the range lets them count,
-// linked: the louder channel is the one to follow.
+// linked: the louder channel is the one to follow. under counts downward from 0.
 static void measure(const lq_dynamics_voice *v, const float *level_db, float *over, float *under,
                     int frames)
 {
-    f32x4 knee = splat4(v->knee_db), scale = splat4(v->knee_scale), link = splat4(v->link);
-    for (int i = 0; i < frames * LQ_CHANNELS; i += 4) {
-        f32x4 x = read4(level_db + i);
-        f32x4 o = beyond(x - v->threshold_db, knee, scale);
-        o = min4(o, splat4(v->over_cap_db));
+    f32x4 knee = lq_splat4(v->knee_db), scale = lq_splat4(v->knee_scale);
+    f32x4 link = lq_splat4(v->link), threshold = lq_splat4(v->threshold_db);
+    f32x4 cap = lq_splat4(v->over_cap_db);
+    for (int i = 0; i < frames * LQ_CHANNELS && v->over_slope != 0.0f; i += 4) {
+        f32x4 o = lq_min4(beyond(lq_read4(level_db + i) - threshold, knee, scale), cap);
         f32x4 other = {o[1], o[0], o[3], o[2]};
-        write4(over + i, o + link * (max4(o, other) - o));
-        if (v->under_slope == 0.0f)
-            continue;
-        f32x4 u = beyond(v->under_threshold_db - x, knee, scale);
-        u = min4(u, splat4(v->under_cap_db));
-        f32x4 beside = {u[1], u[0], u[3], u[2]};
-        write4(under + i, u + link * (min4(u, beside) - u));
+        lq_write4(over + i, o + link * (lq_max4(o, other) - o));
+    }
+    threshold = lq_splat4(v->under_threshold_db);
+    cap = lq_splat4(v->under_cap_db);
+    for (int i = 0; i < frames * LQ_CHANNELS && v->under_slope != 0.0f; i += 4) {
+        f32x4 u = lq_min4(beyond(threshold - lq_read4(level_db + i), knee, scale), cap);
+        f32x4 other = {u[1], u[0], u[3], u[2]};
+        lq_write4(under + i, -(u + link * (lq_min4(u, other) - u)));
     }
 }
 
-// y1 = max(c, aR y1 + (1 - aR) c), y = aA y + (1 - aA) y1; `sign` -1 turns the maximum into a
-// minimum. db gets slope x y added.
-static void follow(const lq_dynamics_voice *v, lq_follower *f, const float *c, float slope,
-                   double sign, float *db, int frames)
+// One follower and what it follows, in place: dB by frame and channel.
+typedef struct {
+    lq_follower *f;
+    float *db;
+    f64x2 attack, attack_kept, release, release_kept, charge, slow_release;
+    bool has_slow;
+} chase;
+
+static void add_chase(chase *jobs, int *count, const lq_dynamics_voice *v, lq_follower *f,
+                      float *db)
 {
-    f64x2 hold = f->hold, out = f->out, slow = f->slow;
-    f64x2 attack = splat2(v->attack), attack_kept = splat2(1.0 - v->attack);
-    f64x2 release = splat2(v->release), release_kept = splat2(1.0 - v->release);
-    f64x2 charge = splat2(v->charge), slow_release = splat2(v->slow), way = splat2(sign);
-    for (int i = 0; i < frames; i++) {
-        f64x2 in = way * (f64x2){c[2 * i], c[2 * i + 1]};
-        f64x2 falls = release_kept * hold + release * in;
-        hold = choose2(in > falls, in, falls);
-        out = attack_kept * out + attack * hold;
-        f64x2 y = out;
-        if (v->has_slow) {
-            i64x2 rises = out > slow;
-            slow += choose2(rises, charge, slow_release) * (out - slow);
-            y = choose2(out > slow, out, slow);
-        }
-        y *= way;
-        db[2 * i] += slope * (float)y[0];
-        db[2 * i + 1] += slope * (float)y[1];
-    }
-    f->hold = hold;
-    f->out = out;
-    f->slow = slow;
+    jobs[(*count)++] = (chase){
+        f,
+        db,
+        lq_splat2(v->attack),
+        lq_splat2(1.0 - v->attack),
+        lq_splat2(v->release),
+        lq_splat2(1.0 - v->release),
+        lq_splat2(v->charge),
+        lq_splat2(v->slow),
+        v->has_slow,
+    };
 }
 
-static void to_gain(const lq_dynamics_voice *v, const float *db, float *gain, int frames)
+// y1 = max(c, aR y1 + (1 - aR) c), y = aA y + (1 - aA) y1
+static inline f64x2 follow(const chase *j, lq_follower *f, f64x2 in)
 {
+    f->hold = lq_max2(in, j->release_kept * f->hold + j->release * in);
+    return f->out = j->attack_kept * f->out + j->attack * f->hold;
+}
+
+static inline f64x2 follow_slow(const chase *j, lq_follower *f, f64x2 in)
+{
+    f64x2 y = follow(j, f, in);
+    i64x2 rises = y > f->slow;
+    f->slow += lq_choose2(rises, j->charge, j->slow_release) * (y - f->slow);
+    return lq_max2(y, f->slow);
+}
+
+// Two at once, so that neither waits for itself.
+static void follow_two(const chase *j, int frames)
+{
+    const chase a = j[0], b = j[1];
+    lq_follower fa = *a.f, fb = *b.f;
+    for (int i = 0; i < frames * LQ_CHANNELS; i += LQ_CHANNELS) {
+        lq_write2(a.db + i, follow(&a, &fa, lq_widen(a.db + i)));
+        lq_write2(b.db + i, follow(&b, &fb, lq_widen(b.db + i)));
+    }
+    *a.f = fa;
+    *b.f = fb;
+}
+
+static void follow_one(const chase *j, int frames)
+{
+    const chase a = *j;
+    lq_follower f = *a.f;
+    for (int i = 0; i < frames * LQ_CHANNELS; i += LQ_CHANNELS) {
+        f64x2 in = lq_widen(a.db + i);
+        lq_write2(a.db + i, a.has_slow ? follow_slow(&a, &f, in) : follow(&a, &f, in));
+    }
+    *a.f = f;
+}
+
+static void follow_all(const chase *jobs, int count, int frames)
+{
+    for (int n = 0; n < count;) {
+        bool two = n + 1 < count && !jobs[n].has_slow && !jobs[n + 1].has_slow;
+        if (two)
+            follow_two(&jobs[n], frames);
+        else
+            follow_one(&jobs[n], frames);
+        n += two ? 2 : 1;
+    }
+}
+
+// One voice at work on a call.
+typedef struct {
+    lq_dynamics_voice *v;
+    float *gain;
+    float over[LQ_DYNAMICS_ROOM], under[LQ_DYNAMICS_ROOM];
+} voice_run;
+
+static void to_gain(voice_run *r, int frames)
+{
+    lq_dynamics_voice *v = r->v;
+    f32x4 one = lq_splat4(1.0f), share = lq_splat4(v->share), still = lq_splat4(v->gain_db);
+    f32x4 over = lq_splat4(v->over_slope), under = lq_splat4(v->under_slope);
+    f32x4 per_db = lq_splat4((float)(1.0 / LQ_DB_PER_LOG2)), x = still;
+    bool overs = v->over_slope != 0.0f, unders = v->under_slope != 0.0f;
     for (int i = 0; i < frames * LQ_CHANNELS; i += 4) {
-        f32x4 x = read4(db + i);
-        f32x4 g = lq_exp2_x4(x * (float)(1.0 / LQ_DB_PER_LOG2));
-        g = choose4((x < 1e-6f) & (x > -1e-6f), splat4(1.0f), g);
-        write4(gain + i, 1.0f + v->share * (g - 1.0f));
+        x = still;
+        if (overs)
+            x += over * lq_read4(r->over + i);
+        if (unders)
+            x += under * lq_read4(r->under + i);
+        f32x4 g = lq_exp2_of(x * per_db);
+        g = lq_choose4(lq_abs4(x) < 1e-6f, one, g);
+        lq_write4(r->gain + i, one + share * (g - one));
     }
+    bool second = frames % 2 == 0; // of the last two
+    v->last_db[0] = second ? x[2] : x[0];
+    v->last_db[1] = second ? x[3] : x[1];
 }
 
-static void run(lq_dynamics_voice *v, const float *level_db, float *gain, int frames)
+static void begin_run(voice_run *r, lq_dynamics_voice *v, const float *level_db, float *gain,
+                      int frames, chase *jobs, int *count)
 {
-    float over[LQ_DYNAMICS_ROOM], under[LQ_DYNAMICS_ROOM], db[LQ_DYNAMICS_ROOM];
-    for (int i = 0; i < LQ_DYNAMICS_ROOM; i++)
-        db[i] = v->gain_db;
+    r->v = v;
+    r->gain = gain;
     if (inert(v)) {
         for (int i = 0; i < frames * LQ_CHANNELS; i++)
             gain[i] = 1.0f + v->share * (v->gain - 1.0f);
-    } else {
-        measure(v, level_db, over, under, frames);
-        if (v->over_slope != 0.0f)
-            follow(v, &v->over, over, v->over_slope, 1.0, db, frames);
-        if (v->under_slope != 0.0f)
-            follow(v, &v->under, under, v->under_slope, -1.0, db, frames);
-        to_gain(v, db, gain, frames);
+        v->last_db[0] = v->last_db[1] = v->gain_db;
+        return;
     }
-    v->last_db[0] = db[LQ_CHANNELS * (frames - 1)];
-    v->last_db[1] = db[LQ_CHANNELS * (frames - 1) + 1];
+    measure(v, level_db, r->over, r->under, frames);
+    if (v->over_slope != 0.0f)
+        add_chase(jobs, count, v, &v->over, r->over);
+    if (v->under_slope != 0.0f)
+        add_chase(jobs, count, v, &v->under, r->under);
 }
 
-void lq_dynamics_process(lq_dynamics *d, const float *level_db, float *gain, int frames)
+static void crossfade(lq_dynamics *d, const float *old, float *gain, int frames)
 {
-    run(&d->now, level_db, gain, frames);
-    if (d->fade >= 1.0)
-        return;
-    float old[LQ_DYNAMICS_ROOM];
-    run(&d->was, level_db, old, frames);
     for (int i = 0; i < frames; i++) {
         float mix = (float)lq_ease(d->fade);
         for (int ch = 0; ch < LQ_CHANNELS; ch++) {
@@ -243,6 +258,27 @@ void lq_dynamics_process(lq_dynamics *d, const float *level_db, float *gain, int
         }
         d->fade += d->fade_step;
     }
+}
+
+void lq_dynamics_process(lq_dynamics *const *d, int count, float (*level_db)[LQ_DYNAMICS_ROOM],
+                         float (*gain)[LQ_DYNAMICS_ROOM], int frames)
+{
+    voice_run runs[2 * LQ_DYNAMICS_MOST];
+    float old[LQ_DYNAMICS_MOST][LQ_DYNAMICS_ROOM];
+    chase jobs[4 * LQ_DYNAMICS_MOST];
+    int voices = 0, chases = 0;
+    for (int n = 0; n < count; n++) {
+        begin_run(&runs[voices++], &d[n]->now, level_db[n], gain[n], frames, jobs, &chases);
+        if (d[n]->fade < 1.0)
+            begin_run(&runs[voices++], &d[n]->was, level_db[n], old[n], frames, jobs, &chases);
+    }
+    follow_all(jobs, chases, frames);
+    for (int n = 0; n < voices; n++)
+        if (!inert(runs[n].v))
+            to_gain(&runs[n], frames);
+    for (int n = 0; n < count; n++)
+        if (d[n]->fade < 1.0)
+            crossfade(d[n], old[n], gain[n], frames);
 }
 
 float lq_dynamics_gain_db(const lq_dynamics *d)
@@ -273,5 +309,6 @@ void lq_dynamics_level_db(float *level, int frames, bool power)
     float scale = (float)(power ? 0.5 * LQ_DB_PER_LOG2 : LQ_DB_PER_LOG2);
     float offset = power ? 3.01029996f : 0.0f, least = power ? 1e-12f : 1e-6f;
     for (int i = 0; i < frames * LQ_CHANNELS; i += 4)
-        write4(level + i, lq_log2_x4(max4(read4(level + i), splat4(least))) * scale + offset);
+        lq_write4(level + i,
+                  lq_log2_of(lq_max4(lq_read4(level + i), lq_splat4(least))) * scale + offset);
 }

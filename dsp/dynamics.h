@@ -55,13 +55,19 @@ void lq_dynamics_reset(lq_dynamics *d);                              // [audio] 
 void lq_dynamics_set(lq_dynamics *d, const lq_dynamics_settings *s); // [audio]
 // [audio] Before each call of process. False: the gain is exactly 1, and process need not run.
 bool lq_dynamics_begin(lq_dynamics *d, bool grid_start);
-// level_db[frame][channel] -> gain[frame][channel]; both of LQ_DYNAMICS_ROOM floats. [audio]
-void lq_dynamics_process(lq_dynamics *d, const float *level_db, float *gain, int frames);
 float lq_dynamics_gain_db(const lq_dynamics *d); // [audio] of the last frame, the lower channel's
 // [any] dB (0 or less) that the curve takes from a steady level, without gain_db.
 double lq_dynamics_static_db(const lq_dynamics_settings *s, double level_db);
 
-enum { LQ_DYNAMICS_ROOM = LQ_GRID * LQ_CHANNELS };
+enum {
+    LQ_DYNAMICS_ROOM = LQ_GRID * LQ_CHANNELS,
+    LQ_DYNAMICS_MOST = 5, // side by side
+};
+// Several side by side, so that their followers run at the same time: level_db[n] of each, by frame
+// and channel, -> gain[n], alike. What level_db holds beyond the frames need only be numbers.
+// [audio]
+void lq_dynamics_process(lq_dynamics *const *d, int count, float (*level_db)[LQ_DYNAMICS_ROOM],
+                         float (*gain)[LQ_DYNAMICS_ROOM], int frames);
 // Amplitudes, or mean squares, of `frames` stereo frames to dB, -120 at least. A mean square
 // reads 3.01 dB more, so that a sine is its peak either way. [audio] in place
 void lq_dynamics_level_db(float *level, int frames, bool power);

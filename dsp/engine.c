@@ -193,12 +193,14 @@ static void note(lq_engine *e, int run, float over_db)
     e->record++;
 }
 
-// At a grid frame: to the render and back.
+// At a grid frame: to the render and back. A chain that is to have another structure starts anew in
+// rebuilding(), after the fade that hides the other latency.
 static void turn(lq_engine *e)
 {
     if (!lq_standin_ask(&e->standin, e->stand_in))
         return;
-    lq_chain_reset(&e->chain);
+    if (lq_params_same_structure(&e->params, &e->chain.params))
+        lq_chain_reset(&e->chain);
     e->waiting = true;
 }
 

@@ -1,6 +1,7 @@
 // eq.c -- see eq.h. SPDX-License-Identifier: MIT
 #include "eq.h"
 #include "design.h"
+#include "vec.h"
 #include <string.h>
 
 enum { CODED = 4 }; // beside the lanes: they are mid and side
@@ -103,18 +104,14 @@ void lq_eq_process(lq_eq *b, float *const *io, int frames)
     if (plain_count + coded_count == 0)
         return;
     f64x2 lanes[LQ_GRID];
-    for (int i = 0; i < frames; i++)
-        lanes[i] = (f64x2){io[0][i], io[1][i]};
+    lq_take_lanes(io, lanes, frames);
     lq_svf_run(plain, plain_count, lanes, frames);
     if (coded_count > 0) {
         turn(lanes, frames, 0.5);
         lq_svf_run(coded, coded_count, lanes, frames);
         turn(lanes, frames, 1.0);
     }
-    for (int i = 0; i < frames; i++) {
-        io[0][i] = (float)lanes[i][0];
-        io[1][i] = (float)lanes[i][1];
-    }
+    lq_give_lanes(lanes, io, frames);
 }
 
 int lq_eq_latency(const lq_eq *b)

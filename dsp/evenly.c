@@ -75,3 +75,25 @@ double lq_evenly_rms(const lq_evenly *e)
 {
     return sqrt(0.5 * e->in);
 }
+
+void lq_evenly_process(lq_evenly *e, const f64x2 *in, f64x2 *more, int frames)
+{
+    lq_kweight in_weight = e->in_weight, out_weight = in_weight; // one set of coefficients for both
+    lq_kweight_take_state(&out_weight, &e->out_weight);
+    f64x2 in_sum = e->in_sum, out_sum = e->out_sum;
+    lq_smooth gain = e->gain;
+    for (int i = 0; i < frames; i++) {
+        f64x2 out = in[i] + more[i];
+        f64x2 a = lq_kweight_frame(&in_weight, in[i]), b = lq_kweight_frame(&out_weight, out);
+        double now = lq_smooth_next(&gain);
+        in_sum += a * a;
+        out_sum += b * b;
+        more[i] = (f64x2){now, now} * out;
+    }
+    lq_kweight_take_state(&e->in_weight, &in_weight);
+    lq_kweight_take_state(&e->out_weight, &out_weight);
+    e->in_sum = in_sum;
+    e->out_sum = out_sum;
+    e->gain = gain;
+    e->frames += frames;
+}

@@ -27,12 +27,5 @@ void lq_evenly_step(lq_evenly *e);                   // [audio] at a grid frame
 void lq_evenly_expect(lq_evenly *e, double ratio);   // [audio] power of out changes by this ratio
 void lq_evenly_rest(lq_evenly *e);                   // [audio] out is in again
 double lq_evenly_rms(const lq_evenly *e);            // [any] of a channel, what went in
-// [audio] Gain of this frame.
-static inline double lq_evenly_frame(lq_evenly *e, f64x2 in, f64x2 out)
-{
-    f64x2 a = lq_kweight_frame(&e->in_weight, in), b = lq_kweight_frame(&e->out_weight, out);
-    e->in_sum += a * a;
-    e->out_sum += b * b;
-    e->frames++;
-    return lq_smooth_next(&e->gain);
-}
+// [audio] more[frame]: what is added to in[frame]; becomes their sum times the gain.
+void lq_evenly_process(lq_evenly *e, const f64x2 *in, f64x2 *more, int frames);

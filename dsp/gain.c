@@ -1,8 +1,8 @@
 // gain.c. SPDX-License-Identifier: MIT
 #include "gain.h"
+#include "math_x4.h"
 #include "units.h"
 #include <math.h>
-#include <string.h>
 
 #define UNITY ((int64_t)1 << 30) // gain 1 in Q30
 #define REST_DB (-1e-6)          // nearer to 0 dB than a float can tell
@@ -114,13 +114,6 @@ void lq_gain_set(lq_gain *g, const lq_loudness_params *p)
     lq_glide_aim(&g->threshold_db, p->ceiling_db - g->margin_db);
 }
 
-static f32x4 load(const float *p)
-{
-    f32x4 v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 // The threshold of up to LQ_GRID frames, in dB and, where it rests, linear.
 static void thresholds(lq_gain *g, float *threshold_db, float *threshold, int frames)
 {
@@ -141,28 +134,36 @@ static void thresholds(lq_gain *g, float *threshold_db, float *threshold, int fr
     }
 }
 
+// Four of them, or what is left and nothing.
+static inline f32x4 some4(const float *from, int left)
+{
+    if (left >= 4)
+        return lq_read4(from);
+    return (f32x4){from[0], left > 1 ? from[1] : 0.0F, left > 2 ? from[2] : 0.0F, 0.0F};
+}
+
 // How far each frame is over, in dB <= 0, for up to LQ_GRID frames. A frame's figure comes from
 // that frame alone; the log is only taken where one of them is over. False if none is.
 static bool needed_db(const float *peaks, const float *threshold_db, const float *threshold,
                       float *needed, int frames)
 {
-    const float quiet = 1e-6F; // far under every ceiling
-    const float db = (float)LQ_DB_PER_LOG2;
-    float level[LQ_GRID] = {0};
-    bool any = false;
-    for (int i = 0; i < frames; i++) {
-        bool over = peaks[i] > quiet && peaks[i] > threshold[i];
-        level[i] = over ? peaks[i] : quiet;
-        needed[i] = 0.0F;
-        any |= over;
+    const f32x4 quiet = lq_splat4(1e-6F), none = lq_splat4(0.0F); // far under every ceiling
+    const f32x4 per_log2 = lq_splat4((float)LQ_DB_PER_LOG2);
+    f32x4 most = none;
+    for (int i = 0; i < frames; i += 4)
+        most = lq_max4(most, some4(peaks + i, frames - i) - some4(threshold + i, frames - i));
+    if (!(lq_top4(most) > 0.0F)) {
+        for (int i = 0; i < frames; i += 4)
+            lq_write4(needed + i, none);
+        return false;
     }
-    for (int i = 0; any && i < frames; i += 4) {
-        f32x4 over = load(threshold_db + i) - (f32x4){db, db, db, db} * lq_log2_x4(load(level + i));
-        memcpy(level + i, &over, sizeof over);
+    for (int i = 0; i < frames; i += 4) {
+        f32x4 peak = some4(peaks + i, frames - i), level = lq_max4(peak, quiet);
+        f32x4 over = some4(threshold_db + i, frames - i) - per_log2 * lq_log2_of(level);
+        over = lq_choose4(peak > some4(threshold + i, frames - i), over, none);
+        lq_write4(needed + i, lq_min4(over, none));
     }
-    for (int i = 0; any && i < frames; i++)
-        needed[i] = level[i] < 0.0F ? level[i] : 0.0F;
-    return any;
+    return true;
 }
 
 // Least of the last window_frames: a queue from the least to the newest, each later and nearer to 0
@@ -275,21 +276,21 @@ static void link_transients(const lq_gain *g, float *left, float *right, int fra
     }
 }
 
-static int64_t box_sum(lq_gain_box *b, int64_t in)
+// Sums over the box's length, in place.
+static void box_sums(lq_gain_box *b, int64_t *io, int frames)
 {
-    b->sum += in - b->ring[b->at];
-    b->ring[b->at] = in;
-    b->at = b->at + 1 == b->length ? 0 : b->at + 1;
-    return b->sum;
-}
-
-static double smoothed(const lq_gain *g, lq_gain_side *s, double db, float gain)
-{
-    int64_t sum = db < 0.0 ? (int64_t)(gain * (float)UNITY) : UNITY;
-    sum = sum > UNITY ? UNITY : sum;
-    for (int i = 0; i < 3; i++)
-        sum = box_sum(&s->box[i], sum);
-    return sum == g->full ? 1.0 : (double)sum * g->per_full;
+    for (int done = 0; done < frames;) {
+        int run = lq_min_int(frames - done, b->length - b->at);
+        int64_t *ring = b->ring + b->at, *at = io + done, sum = b->sum;
+        for (int i = 0; i < run; i++) {
+            int64_t in = at[i];
+            at[i] = sum += in - ring[i];
+            ring[i] = in;
+        }
+        b->sum = sum;
+        b->at = b->at + run == b->length ? 0 : b->at + run;
+        done += run;
+    }
 }
 
 // Whether nothing is held, released or smoothed any more.
@@ -315,26 +316,33 @@ static void rest(const lq_gain *g, lq_gain_side *s, int frames)
 // From the gains in dB of one side to those that are applied.
 static void apply(lq_gain *g, int side, double (*db)[LQ_CHANNELS], double *gains, int frames)
 {
-    float linear[LQ_GRID] = {0};
+    float linear[LQ_GRID];
+    int64_t sum[LQ_GRID];
     for (int i = 0; i < frames; i++)
         linear[i] = (float)(db[i][side] * (1.0 / LQ_DB_PER_LOG2));
-    for (int i = 0; i < frames; i += 4) {
-        f32x4 gain = lq_exp2_x4(load(linear + i));
-        memcpy(linear + i, &gain, sizeof gain);
+    for (int i = frames; i % 4 != 0; i++)
+        linear[i] = 0.0F;
+    for (int i = 0; i < frames; i += 4)
+        lq_write4(linear + i, lq_exp2_of(lq_read4(linear + i)));
+    for (int i = 0; i < frames; i++) {
+        int64_t unit = db[i][side] < 0.0 ? (int64_t)(linear[i] * (float)UNITY) : UNITY;
+        sum[i] = unit > UNITY ? UNITY : unit;
     }
+    for (int i = 0; i < 3; i++)
+        box_sums(&g->side[side].box[i], sum, frames);
     for (int i = 0; i < frames; i++)
-        gains[i] = smoothed(g, &g->side[side], db[i][side], linear[i]);
+        gains[i] = sum[i] == g->full ? 1.0 : (double)sum[i] * g->per_full;
 }
 
 static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames)
 {
-    float threshold_db[LQ_GRID] = {0}, threshold[LQ_GRID], needed[LQ_CHANNELS][LQ_GRID];
+    float threshold_db[LQ_GRID], threshold[LQ_GRID], needed[LQ_CHANNELS][LQ_GRID];
     double db[LQ_GRID][LQ_CHANNELS], out[LQ_CHANNELS][LQ_GRID];
     thresholds(g, threshold_db, threshold, frames);
     bool any = needed_db(left, threshold_db, threshold, needed[0], frames);
     if (right != left)
         any |= needed_db(right, threshold_db, threshold, needed[1], frames);
-    else
+    else if (g->apart)
         memcpy(needed[1], needed[0], sizeof needed[0]);
     const int sides = g->apart ? LQ_CHANNELS : 1;
     if (!any && rests(g, &g->side[0]) && rests(g, &g->side[sides - 1])) {
@@ -345,7 +353,8 @@ static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gain
         g->now += (uint32_t)frames;
         return;
     }
-    link_transients(g, needed[0], needed[1], frames);
+    if (right != left || g->apart)
+        link_transients(g, needed[0], needed[1], frames);
     for (int i = 0; i < frames; i++, g->now++) {
         for (int s = 0; s < (g->apart ? LQ_CHANNELS : 1); s++) {
             float least = least_db(&g->side[s], g->now, g->window_frames, needed[s][i]);

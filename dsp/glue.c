@@ -2,7 +2,7 @@
 #include "glue.h"
 #include "design.h"
 #include "units.h"
-#include <math.h>
+#include "vec.h"
 #include <string.h>
 
 #define BUTTERWORTH 0.70710678118654752
@@ -72,28 +72,44 @@ static void tidy(f64x2 *x)
     *x = (f64x2){lq_tidy((*x)[0]), lq_tidy((*x)[1])};
 }
 
+// Mean squares of what the filter leaves, by frame and channel.
+static void measure_means(lq_glue *b, const f64x2 *heard, float *level, int frames)
+{
+    f64x2 coef = lq_splat2(b->square_coef), kept = lq_splat2(1.0 - b->square_coef);
+    f64x2 square = b->square, mean = b->mean;
+    for (int i = 0; i < frames; i++) {
+        square = kept * square + coef * (heard[i] * heard[i]);
+        mean = kept * mean + coef * square;
+        lq_write2(level + LQ_CHANNELS * i, mean);
+    }
+    b->square = square;
+    b->mean = mean;
+}
+
+static void measure_peaks(const f64x2 *heard, float *level, int frames)
+{
+    for (int i = 0; i < frames; i++) {
+        float two[4];
+        lq_write4(two, lq_abs4(lq_narrow(heard[i])));
+        level[LQ_CHANNELS * i] = two[0];
+        level[LQ_CHANNELS * i + 1] = two[1];
+    }
+}
+
 // level_db[frame][channel] of what the filter leaves.
 static void detect(lq_glue *b, const f64x2 *heard, float *level_db, int frames)
 {
     float peak_db[LQ_DYNAMICS_ROOM] = {0.0f};
     double goal = b->params.detector > 0.5f ? 1.0 : 0.0;
     bool peaks = b->to_mean < 1.0 || goal<1.0, means = b->to_mean> 0.0 || goal > 0.0;
-    f64x2 square = b->square, mean = b->mean, coef = {b->square_coef, b->square_coef};
-    for (int i = 0; i < frames; i++) {
-        square += coef * (heard[i] * heard[i] - square);
-        mean += coef * (square - mean);
-        level_db[2 * i] = (float)mean[0];
-        level_db[2 * i + 1] = (float)mean[1];
-        peak_db[2 * i] = fabsf((float)heard[i][0]);
-        peak_db[2 * i + 1] = fabsf((float)heard[i][1]);
-    }
-    b->square = square;
-    b->mean = mean;
+    measure_means(b, heard, level_db, frames);
     if (means)
         lq_dynamics_level_db(level_db, frames, true);
-    if (peaks)
-        lq_dynamics_level_db(peak_db, frames, false);
-    for (int i = 0; i < frames && peaks; i++) {
+    if (!peaks)
+        return;
+    measure_peaks(heard, peak_db, frames);
+    lq_dynamics_level_db(peak_db, frames, false);
+    for (int i = 0; i < frames; i++) {
         if (b->to_mean != goal)
             b->to_mean =
                 lq_clamp(b->to_mean + (goal > 0.5 ? b->mean_step : -b->mean_step), 0.0, 1.0);
@@ -105,10 +121,29 @@ static void detect(lq_glue *b, const f64x2 *heard, float *level_db, int frames)
 
 static void note(lq_glue *b, const float *level_db, int frames)
 {
-    float most = b->most_db;
-    for (int i = 0; i < frames * LQ_CHANNELS; i++)
-        most = level_db[i] > most ? level_db[i] : most;
-    b->most_db = most;
+    f32x4 most = lq_splat4(b->most_db);
+    int i = 0, count = frames * LQ_CHANNELS;
+    for (; i + 4 <= count; i += 4)
+        most = lq_max4(most, lq_read4(level_db + i));
+    float top = lq_top4(most);
+    for (; i < count; i++)
+        top = level_db[i] > top ? level_db[i] : top;
+    b->most_db = top;
+}
+
+static void apply(float *const *io, const float *gain, int frames)
+{
+    int i = 0;
+    for (; i + 4 <= frames; i += 4) {
+        f32x4 a = lq_read4(gain + 2 * i), b = lq_read4(gain + 2 * i + 4);
+        f32x4 left = {a[0], a[2], b[0], b[2]}, right = {a[1], a[3], b[1], b[3]};
+        lq_write4(io[0] + i, lq_read4(io[0] + i) * left);
+        lq_write4(io[1] + i, lq_read4(io[1] + i) * right);
+    }
+    for (; i < frames; i++) {
+        io[0][i] *= gain[2 * i];
+        io[1][i] *= gain[2 * i + 1];
+    }
 }
 
 void lq_glue_process(lq_glue *b, float *const *io, int frames)
@@ -121,21 +156,17 @@ void lq_glue_process(lq_glue *b, float *const *io, int frames)
         return;
     }
     f64x2 heard[LQ_GRID];
-    float level_db[LQ_DYNAMICS_ROOM] = {0.0f}, gain[LQ_DYNAMICS_ROOM];
+    float level_db[1][LQ_DYNAMICS_ROOM] = {{0.0f}}, gain[1][LQ_DYNAMICS_ROOM];
     if (grid_start) {
         tidy(&b->square);
         tidy(&b->mean);
     }
-    for (int i = 0; i < frames; i++)
-        heard[i] = (f64x2){io[0][i], io[1][i]};
+    lq_take_lanes(io, heard, frames);
     lq_svf_process(&b->filter, 1, heard, frames, grid_start);
-    detect(b, heard, level_db, frames);
-    note(b, level_db, frames);
-    lq_dynamics_process(&b->dynamics, level_db, gain, frames);
-    for (int i = 0; i < frames; i++) {
-        io[0][i] = io[0][i] * gain[2 * i];
-        io[1][i] = io[1][i] * gain[2 * i + 1];
-    }
+    detect(b, heard, level_db[0], frames);
+    note(b, level_db[0], frames);
+    lq_dynamics_process(&(lq_dynamics *){&b->dynamics}, 1, level_db, gain, frames);
+    apply(io, gain[0], frames);
 }
 
 int lq_glue_latency(const lq_glue *b)

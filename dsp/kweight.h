@@ -21,6 +21,14 @@ void lq_kweight_init(lq_kweight *k, const lq_desc *d); // [setup] also resets
 void lq_kweight_reset(lq_kweight *k);                  // [audio]
 void lq_kweight_tidy(lq_kweight *k);                   // [audio] at a grid frame
 
+static inline void lq_kweight_take_state(lq_kweight *k, const lq_kweight *from) // [audio]
+{
+    k->shelf1 = from->shelf1;
+    k->shelf2 = from->shelf2;
+    k->pass1 = from->pass1;
+    k->pass2 = from->pass2;
+}
+
 static inline f64x2 lq_kweight_frame(lq_kweight *k, f64x2 x) // [audio]
 {
     f64x2 y = k->shelf_b0 * x + k->shelf1;

@@ -1,6 +1,7 @@
 // loudness.c. SPDX-License-Identifier: MIT
 #include "loudness.h"
 #include "units.h"
+#include "vec.h"
 #include <string.h>
 
 void lq_loudness_init(lq_loudness *b, const lq_desc *d)
@@ -65,10 +66,11 @@ void lq_loudness_set(lq_loudness *b, const lq_loudness_params *p)
 // Interleaves and drives. The drive is worked out again only while it moves.
 static void driven(lq_loudness *b, float *const *io, f64x2 *audio, int frames)
 {
+    lq_take_lanes(io, audio, frames);
     for (int i = 0; i < frames; i++) {
         if (b->drive_db.moving)
             b->drive = lq_db_to_gain(lq_glide_next(&b->drive_db));
-        audio[i] = (f64x2){io[0][i], io[1][i]} * (f64x2){b->drive, b->drive};
+        audio[i] *= lq_splat2(b->drive);
     }
 }
 
@@ -102,10 +104,7 @@ static void clip(lq_loudness *b, f64x2 *audio, f64x2 *plain, int frames)
 static void gains_of(lq_loudness *b, const f64x2 *audio, f64x2 *gains, int frames)
 {
     float left[LQ_GRID], right[LQ_GRID], left_peak[LQ_GRID], right_peak[LQ_GRID];
-    for (int i = 0; i < frames; i++) {
-        left[i] = (float)audio[i][0];
-        right[i] = (float)audio[i][1];
-    }
+    lq_give_lanes(audio, (float *[]){left, right}, frames);
     lq_truepeak_process(&b->truepeak, (float *[]){left, right}, frames,
                         (float *[]){left_peak, right_peak});
     for (int i = 0; i < frames; i++) {
@@ -129,16 +128,20 @@ static void limited(lq_loudness *b, const f64x2 *audio, f64x2 *plain, const f64x
                     f64x2 *out, int frames)
 {
     const uint32_t mask = LQ_LOUDNESS_DELAY - 1;
-    for (int i = 0; i < frames; i++) {
-        uint32_t at = b->at + (uint32_t)i, late = (at - b->behind) & mask;
-        b->delay[at & mask] = audio[i];
-        f64x2 now = b->delay[late];
-        if (b->clips) {
+    // In one piece: a call ends at the grid at the latest. What is read may go round the end.
+    f64x2 *in = b->delay + (b->at & mask);
+    for (int i = 0; i < frames; i++)
+        in[i] = audio[i];
+    if (b->clips)
+        for (int i = 0; i < frames; i++) {
+            uint32_t at = b->at + (uint32_t)i;
             b->plain[at & mask] = plain[i];
-            plain[i] = b->plain[late];
-        } else {
-            plain[i] = now;
+            plain[i] = b->plain[(at - b->behind) & mask];
         }
+    for (int i = 0; i < frames; i++) {
+        f64x2 now = b->delay[(b->at + (uint32_t)i - b->behind) & mask];
+        if (!b->clips)
+            plain[i] = now;
         out[i] = now * gains[i];
     }
 }
@@ -163,8 +166,9 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
 
     b->fresh = false;
     driven(b, io, audio, frames);
+    f64x2 *dry = b->dry + (b->at & (LQ_LOUDNESS_DRY - 1));
     for (int i = 0; i < frames; i++)
-        b->dry[(b->at + (uint32_t)i) & (LQ_LOUDNESS_DRY - 1)] = audio[i];
+        dry[i] = audio[i];
     if (b->clips)
         clip(b, audio, plain, frames);
     lq_lowpass_process(&b->lowpass, audio, frames);
@@ -173,12 +177,11 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
     if (!b->limits || b->limiting < 1.0)
         crossing(b, out, gains, frames);
     b->at += (uint32_t)frames;
-    for (int i = 0; i < frames; i++) {
-        io[0][i] = (float)out[i][0];
-        io[1][i] = (float)out[i][1];
-        double gain = least_of(gains[i]);
-        b->least = gain < b->least ? gain : b->least;
-    }
+    lq_give_lanes(out, io, frames);
+    f64x2 least = gains[0];
+    for (int i = 1; i < frames; i++)
+        least = -lq_max2(-gains[i], -least);
+    b->least = least_of(least) < b->least ? least_of(least) : b->least;
     b->now = least_of(gains[frames - 1]);
     if (b->limits)
         lq_damage_push(&b->damage, plain, out, frames);

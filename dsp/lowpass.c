@@ -1,7 +1,7 @@
 // lowpass.c. SPDX-License-Identifier: MIT
 #include "lowpass.h"
 #include "kaiser.h"
-#include <string.h>
+#include "vec.h"
 
 // Between 44.1 and 48 kHz: only from 48 kHz on is there room above 20 kHz for a short filter.
 static bool is_low_rate(double sample_rate)
@@ -40,13 +40,6 @@ void lq_lowpass_reset(lq_lowpass *l)
     l->used = 0;
 }
 
-static f32x4 load(const float *p)
-{
-    f32x4 v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
 // The pairs of four frames, both channels, from the outermost inwards; x points at the oldest taps.
 static void pairs(const lq_lowpass *l, const float *left, const float *right, f32x4 out[2])
 {
@@ -54,14 +47,14 @@ static void pairs(const lq_lowpass *l, const float *left, const float *right, f3
     f32x4 l_even = {0}, l_odd = {0}, r_even = {0}, r_odd = {0};
     int k = 0;
     for (; k + 2 <= l->half; k += 2) {
-        l_even += (load(left + k) + load(left_end - k)) * l->coef[k];
-        r_even += (load(right + k) + load(right_end - k)) * l->coef[k];
-        l_odd += (load(left + k + 1) + load(left_end - k - 1)) * l->coef[k + 1];
-        r_odd += (load(right + k + 1) + load(right_end - k - 1)) * l->coef[k + 1];
+        l_even += (lq_read4(left + k) + lq_read4(left_end - k)) * l->coef[k];
+        r_even += (lq_read4(right + k) + lq_read4(right_end - k)) * l->coef[k];
+        l_odd += (lq_read4(left + k + 1) + lq_read4(left_end - k - 1)) * l->coef[k + 1];
+        r_odd += (lq_read4(right + k + 1) + lq_read4(right_end - k - 1)) * l->coef[k + 1];
     }
     if (k < l->half) {
-        l_even += (load(left + k) + load(left_end - k)) * l->coef[k];
-        r_even += (load(right + k) + load(right_end - k)) * l->coef[k];
+        l_even += (lq_read4(left + k) + lq_read4(left_end - k)) * l->coef[k];
+        r_even += (lq_read4(right + k) + lq_read4(right_end - k)) * l->coef[k];
     }
     out[0] = l_even + l_odd;
     out[1] = r_even + r_odd;
@@ -70,19 +63,22 @@ static void pairs(const lq_lowpass *l, const float *left, const float *right, f3
 static void some_frames(lq_lowpass *l, f64x2 *io, int frames)
 {
     const int history = 2 * l->half;
-    for (int i = 0; i < frames; i++) {
-        l->x[0][history + l->used + i] = (float)io[i][0];
-        l->x[1][history + l->used + i] = (float)io[i][1];
+    float *left = l->x[0] + history + l->used, *right = l->x[1] + history + l->used;
+    lq_give_lanes(io, (float *[]){left, right}, frames);
+    for (int i = 0; i < frames; i++)
         l->late[l->half + l->used + i] = io[i];
-    }
+    const f64x2 middle = lq_splat2(l->middle);
     for (int i = 0; i < frames; i += 4) {
         f32x4 sum[2];
-        float small[2][4];
         pairs(l, l->x[0] + l->used + i, l->x[1] + l->used + i, sum);
-        memcpy(small, sum, sizeof small);
+        const f64x2 *late = l->late + l->used + i;
+        f32x4 first = __builtin_shufflevector(sum[0], sum[1], 0, 4, 1, 5);
+        f32x4 last = __builtin_shufflevector(sum[0], sum[1], 2, 6, 3, 7);
+        float by_frame[8];
+        lq_write4(by_frame, first);
+        lq_write4(by_frame + 4, last);
         for (int n = 0; n < lq_min_int(4, frames - i); n++)
-            io[i + n] = l->late[l->used + i + n] * (f64x2){l->middle, l->middle} +
-                        (f64x2){small[0][n], small[1][n]};
+            io[i + n] = late[n] * middle + lq_widen(by_frame + 2 * n);
     }
     l->used += frames;
 }
@@ -91,7 +87,7 @@ void lq_lowpass_process(lq_lowpass *l, f64x2 *io, int frames)
 {
     for (int done = 0; done < frames;) {
         if (l->used == LQ_LOWPASS_SPAN) {
-            size_t history = (size_t)(2 * l->half);
+            size_t history = 2 * (size_t)l->half;
             for (int c = 0; c < LQ_CHANNELS; c++)
                 memmove(l->x[c], l->x[c] + LQ_LOWPASS_SPAN, history * sizeof *l->x[c]);
             memmove(l->late, l->late + LQ_LOWPASS_SPAN, (size_t)l->half * sizeof *l->late);

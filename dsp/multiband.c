@@ -1,7 +1,7 @@
 // multiband.c -- see multiband.h. SPDX-License-Identifier: MIT
 #include "multiband.h"
 #include "units.h"
-#include <math.h>
+#include "vec.h"
 #include <string.h>
 
 #define WARM_SECONDS 0.060 // a split at 20 Hz has settled to 1 %
@@ -124,17 +124,33 @@ static void turn(lq_multiband *b)
     b->since = 0.0;
 }
 
+// |band| by frame and channel.
 static void levels(const f64x2 *band, float *level, float *peak, int frames)
 {
-    float most = *peak;
-    for (int i = 0; i < frames; i++) {
-        float left = fabsf((float)band[i][0]), right = fabsf((float)band[i][1]);
-        level[2 * i] = left;
-        level[2 * i + 1] = right;
-        left = left > right ? left : right;
-        most = most > left ? most : left;
+    f32x4 most = lq_splat4(0.0f);
+    int i = 0;
+    for (; i + 2 <= frames; i += 2) {
+        f32x4 two = __builtin_shufflevector(lq_narrow(band[i]), lq_narrow(band[i + 1]), 0, 1, 4, 5);
+        two = lq_abs4(two);
+        lq_write4(level + LQ_CHANNELS * i, two);
+        most = lq_max4(most, two);
     }
-    *peak = most;
+    if (i < frames) {
+        f32x4 one = lq_abs4(lq_narrow(band[i]));
+        lq_write4(level + LQ_CHANNELS * i, one);
+        most = lq_max4(most, one);
+    }
+    float top = lq_top4(most);
+    *peak = *peak > top ? *peak : top;
+}
+
+// Adds a band to the sum, by its gains where it has any.
+static void add(f64x2 *sum, const f64x2 *band, const float *gain, int frames)
+{
+    for (int i = 0; i < frames && gain; i++)
+        sum[i] += band[i] * lq_widen(gain + LQ_CHANNELS * i);
+    for (int i = 0; i < frames && !gain; i++)
+        sum[i] += band[i];
 }
 
 // in[frame] -> out[frame]; peaks as far as the path has bands.
@@ -142,26 +158,30 @@ static void run(lq_multiband_path *path, const f64x2 *in, f64x2 *out, float *pea
                 bool grid_start)
 {
     f64x2 band[LQ_MULTIBAND_BANDS_MAX][LQ_GRID];
-    float level[LQ_DYNAMICS_ROOM] = {0.0f}, gain[LQ_DYNAMICS_ROOM];
+    float level[LQ_MULTIBAND_BANDS_MAX][LQ_DYNAMICS_ROOM];
+    float gain[LQ_MULTIBAND_BANDS_MAX][LQ_DYNAMICS_ROOM];
+    const float *gain_of[LQ_MULTIBAND_BANDS_MAX] = {NULL};
+    lq_dynamics *at_work[LQ_MULTIBAND_BANDS_MAX];
+    int working = 0;
     if (path->neutral) {
         memcpy(out, in, (size_t)frames * sizeof *in);
         lq_crossover_allpass(&path->tree, out, frames, grid_start);
         return;
     }
     lq_crossover_split(&path->tree, in, band, frames, grid_start);
-    memset(out, 0, (size_t)frames * sizeof *out);
     for (int n = 0; n < path->tree.bands; n++) {
-        lq_dynamics *d = &path->band[n];
-        levels(band[n], level, &peak[n], frames);
-        if (lq_dynamics_begin(d, grid_start)) {
-            lq_dynamics_level_db(level, frames, false);
-            lq_dynamics_process(d, level, gain, frames);
-            for (int i = 0; i < frames; i++)
-                band[n][i] *= (f64x2){gain[2 * i], gain[2 * i + 1]};
-        }
-        for (int i = 0; i < frames; i++)
-            out[i] += band[n][i];
+        levels(band[n], level[working], &peak[n], frames);
+        if (!lq_dynamics_begin(&path->band[n], grid_start))
+            continue;
+        lq_dynamics_level_db(level[working], frames, false);
+        gain_of[n] = gain[working];
+        at_work[working++] = &path->band[n];
     }
+    lq_dynamics_process(at_work, working, level, gain, frames);
+    for (int i = 0; i < frames; i++)
+        out[i] = lq_splat2(0.0);
+    for (int n = 0; n < path->tree.bands; n++)
+        add(out, band[n], gain_of[n], frames);
 }
 
 // The path to come hears input that fades in, is warm after a while, and then takes over.
@@ -184,15 +204,11 @@ void lq_multiband_process(lq_multiband *b, float *const *io, int frames)
     b->phase = (b->phase + frames) % LQ_GRID;
     if (grid_start)
         turn(b);
-    for (int i = 0; i < frames; i++)
-        in[i] = (f64x2){io[0][i], io[1][i]};
+    lq_take_lanes(io, in, frames);
     run(&b->path[b->heard], in, out, b->peak, frames, grid_start);
     if (b->changing)
         change(b, in, out, frames, grid_start);
-    for (int i = 0; i < frames; i++) {
-        io[0][i] = (float)out[i][0];
-        io[1][i] = (float)out[i][1];
-    }
+    lq_give_lanes(out, io, frames);
 }
 
 int lq_multiband_latency(const lq_multiband *b)

@@ -31,9 +31,11 @@ static void stage_reset(lq_stereo_stage *s, int bands)
 
 void lq_stereo_reset(lq_stereo *b)
 {
-    lq_smooth *all[] = {&b->left, &b->right, &b->width, &b->band[0], &b->band[1], &b->band[2]};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        lq_smooth_jump(all[i], all[i]->target);
+    lq_smooth_jump(&b->left, b->left.target);
+    lq_smooth_jump(&b->right, b->right.target);
+    lq_smooth_jump(&b->width, b->width.target);
+    for (int n = 0; n < LQ_STEREO_BANDS; n++)
+        lq_smooth_jump(&b->band[n], b->band[n].target);
     stage_reset(&b->mono, 2);
     stage_reset(&b->bands, LQ_STEREO_BANDS);
     lq_guard_reset(&b->guard);

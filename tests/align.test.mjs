@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { alignPass } from '../web/align.js';
 import { convertPass } from '../web/convert.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { run } from '../web/slices.js';
 import { mix, play } from './lib/band.mjs';
@@ -20,7 +20,7 @@ const RATE = 44100;
 const SECONDS = 40;
 
 /** @param {string} path @returns {Promise<any>} */
-const read = (path) => readWav(fromBytes(readFileSync(path), 'song.wav'));
+const read = (path) => readAudio(fromBytes(readFileSync(path), 'song.wav'));
 /** @param {string} piece @param {string} [filter] @param {number} [start] */
 const tune = (piece, filter = 'anull', start = 30) =>
   read(music(piece, { start, seconds: SECONDS, filter, codec: 'pcm_f32le' }));

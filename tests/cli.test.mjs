@@ -105,6 +105,11 @@ test('bad files exit 1 with one sentence that names them', () => {
     ['empty.wav', '', /empty\.wav is empty/],
     ['words.wav', 'These are words and no music at all, line after line.', /words\.wav is text/],
     ['cut.wav', readFileSync(TONE).subarray(0, 1000), /cut\.wav is cut short.*promises/],
+    [
+      'song.m4a',
+      '\0\0\0\x20ftypM4A and so on',
+      /song\.m4a is MP4.*open it in the page, or convert it/,
+    ],
     ['song.flac', 'fLaC\0\0\0\x22 and so on', /song\.flac is cut short inside its header/],
   ];
   for (const [name, content, pattern] of cases) {

@@ -25,7 +25,7 @@ test('every rate of delivery: length exact, landed by itself, ceiling held by an
     [PIECES[0], 44100],
     [PIECES[1], 48000],
   ])) {
-    const song = await open(music(piece, { seconds: 12, rate: from }));
+    const song = await open(music(piece, { seconds: 6, rate: from }));
     const stage = new Stage(core, song);
     const recipe = makeRecipe({ params: ALL_ON, target: { lufs: -13, of: 'integrated' } });
     const paths = [];

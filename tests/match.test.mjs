@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { music, PIECES } from './lib/music.mjs';
 import { noise } from './lib/signal.mjs';
@@ -17,7 +17,7 @@ const [CHANGE, BACK, END] = [600, 1200, 2000]; // in steps of 10 ms
 /** @param {string} piece */
 const read = async (piece) => {
   const path = music(piece, { seconds: END / 100, rate: RATE });
-  return (await readWav(fromBytes(readFileSync(path), 'song.wav'))).channels;
+  return (await readAudio(fromBytes(readFileSync(path), 'song.wav'))).channels;
 };
 /** @type {Record<string, Float32Array[]>} */
 const SONGS = { noise: [1, 5].map((seed) => noise(END * STEP, -20, seed)) };

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { Engine } from '../wasm/engine.js';
 import { analyse } from '../web/analyse.js';
 import { convertPass } from '../web/convert.js';
+import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
-import { readWav } from '../web/files/wav-read.js';
 import { wavBytes } from '../web/files/wav-write.js';
 import { finalPass, run } from '../web/passes.js';
 import { References } from '../web/references.js';
@@ -23,7 +23,7 @@ const MASTER = { 'eq.on': 1, 'eq.3.gain_db': -3, 'loudness.on': 1, 'loudness.dri
 
 /** @param {string} piece @param {any} [options] @returns {Promise<any>} */
 const tune = async (piece, options) =>
-  readWav(fromBytes(readFileSync(music(piece, { seconds: 25, ...options })), piece));
+  readAudio(fromBytes(readFileSync(music(piece, { seconds: 25, ...options })), piece));
 
 /** @param {any} pcm @returns {Promise<number>} */
 const lufs = async (pcm) =>

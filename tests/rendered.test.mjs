@@ -14,7 +14,8 @@ import { db, noise, rms, sine, strays } from './lib/signal.mjs';
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
 const MASTER = { ...BUSY, ...QUIET };
-const OTHER = { ...QUIET, 'stereo.on': 1, 'stereo.width': 40 };
+/** Of the same structure, so of the same latency. */
+const OTHER = { ...QUIET, 'stereo.on': 1, 'stereo.width': 40, 'dyneq.resonance': 1 };
 
 /** A song with silence behind it as its master, its latency taken off. */
 function master(params, song) {
@@ -196,6 +197,30 @@ test('structural settings leave the render alone but for their fade', async () =
   assert.ok(moved > 0, 'the latency is another');
   const [out] = await take(20000);
   assert.deepEqual(out, finished[0].slice(40000 - moved, 60000 - moved));
+});
+
+test('another structure and back to the chain at once: silence hides the other latency', async () => {
+  const tone = sine(997, -6, 8 * RATE);
+  const loud = { ...QUIET, 'loudness.on': 1 };
+  const { take, offer, rendered, engine } = await started(loud, {
+    A: [tone, tone],
+    B1: [tone, tone],
+  });
+  offer('B1');
+  await take(20000);
+  const before = engine.latency;
+  engine.set(values({ ...loud, 'loudness.clip': 1 }));
+  rendered.leave();
+  const [out] = await take(40000);
+  assert.ok(engine.latency > before);
+  const [fade, step] = [0.02 * RATE, 32];
+  const silent = out.subarray(fade + step, fade + step + before);
+  assert.ok(
+    silent.every((x) => x === 0),
+    'nothing is heard while it starts anew',
+  );
+  const worst = strays(out);
+  assert.ok(worst < -80, `${worst.toFixed(1)} dBFS beside the tone`);
 });
 
 test('meters of B go on, and a block has nothing to tell of what it changes', async () => {

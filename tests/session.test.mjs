@@ -1,13 +1,8 @@
 // session.test.mjs -- undo by gesture, settings by song, rates read from file heads. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { History } from '../web/history.js';
-import { sniffRate } from '../web/open.js';
 import { Settings } from '../web/settings.js';
-import { music, scratch } from './lib/music.mjs';
 
 test('a gesture of many moves is one step, and a gesture that ends where it began is none', () => {
   const history = new History();
@@ -65,30 +60,4 @@ test('settings return by fingerprint; the oldest songs go; a full or broken stor
   assert.equal(new Settings(store(3)).save('a', one), false);
   assert.equal(new Settings(null).save('a', one), false);
   assert.equal(new Settings(null).last(), null);
-});
-
-/** @type {[string, string, number[]][]} */
-const KINDS = [
-  ['flac', 'flac', [44100, 48000, 96000]],
-  ['mp3', 'libmp3lame', [44100, 48000, 22050]],
-  ['ogg', 'libvorbis', [44100, 48000]],
-  ['opus', 'libopus', [48000]],
-  ['m4a', 'aac', [44100, 48000]],
-];
-for (const [ending, codec, rates] of KINDS)
-  test(`the rate of ${ending} files is read from their heads`, () => {
-    const tune = music('introzik', { start: 0, seconds: 2 });
-    for (const rate of rates) {
-      const path = join(scratch, `rate-${rate}.${ending}`);
-      const args = ['-v', 'error', '-y', '-i', tune, '-ar', `${rate}`, '-c:a', codec, path];
-      const { status, stderr } = spawnSync('ffmpeg', args, { encoding: 'utf8' });
-      assert.equal(status, 0, stderr);
-      assert.equal(sniffRate(new Uint8Array(readFileSync(path))), rate);
-    }
-  });
-
-test('what is no audio has no rate', () => {
-  assert.equal(sniffRate(new TextEncoder().encode('A letter to somebody.'.repeat(99))), undefined);
-  assert.equal(sniffRate(new Uint8Array(0)), undefined);
-  assert.equal(sniffRate(new Uint8Array(5000)), undefined);
 });

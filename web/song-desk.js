@@ -5,6 +5,7 @@ import { linkNotice, remarks } from './remarks.js';
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
 /** @typedef {import('./studio.js').Studio} Studio */
+/** @typedef {{ file?: File, demo?: boolean, place?: { frame: number, loop: import('./listening.js').Loop } }} Source place: where to go on */
 
 export class SongDesk {
   /** @type {AbortController | null} */
@@ -46,7 +47,7 @@ export class SongDesk {
   /**
    * @param {'song' | 'reference'} as
    * @param {string} name for messages
-   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   * @param {() => Promise<Source>} source
    */
   async open(as, name, source) {
     if (as === 'reference')
@@ -60,7 +61,7 @@ export class SongDesk {
   /**
    * @param {'song' | 'reference'} as
    * @param {string} name
-   * @param {() => Promise<{ file?: File, pcm?: any, demo?: boolean }>} source
+   * @param {() => Promise<Source>} source
    */
   async #open(as, name, source) {
     const { studio } = this;
@@ -78,11 +79,11 @@ export class SongDesk {
         this.#started = null; // the next file tries again
         throw error;
       });
-      const args = await source();
+      const from = await source();
       signal.throwIfAborted();
-      const transfer = args.pcm?.channels.map((/** @type {Float32Array} */ c) => c.buffer) ?? [];
-      const info = await studio.calls.call('open', args, { ...options, transfer });
-      if (as === 'song') await this.#song(info, options);
+      const { file, demo } = from;
+      const info = await studio.calls.call('open', { file, demo }, options);
+      if (as === 'song') await this.#song(info, from, options);
       else await studio.references.add(info, options);
     } catch (error) {
       studio.fail(`${name} was not opened`, error);
@@ -99,8 +100,8 @@ export class SongDesk {
     }
   }
 
-  /** @param {any} info @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
-  async #song(info, options) {
+  /** @param {any} info @param {Source} from @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async #song(info, from, options) {
     const { studio } = this;
     studio.pause();
     studio.finisher.stop();
@@ -124,6 +125,11 @@ export class SongDesk {
     studio.references.fit(references);
     this.#settings(song, last);
     await this.#sound(song);
+    if (from.place) {
+      studio.setLoop(from.place.loop);
+      studio.seek(from.place.frame);
+    }
+    void studio.session.opened(from, song);
     studio.patch({ phase: 'ready' });
     for (const text of remarks(song)) studio.notice(text);
     await this.#measure(song, options);

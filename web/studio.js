@@ -7,8 +7,8 @@ import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
-import { openFile } from './open.js';
 import { References } from './references.js';
+import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
@@ -44,15 +44,13 @@ export class Studio extends Editing {
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);
     this.standIn = new StandIn(this);
+    this.session = new Session(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 
   /** @param {File} file @param {{ as?: 'song' | 'reference' }} [options] */
   open(file, { as = 'song' } = {}) {
-    return this.desk.open(as, file.name, async () => {
-      const got = await openFile(file);
-      return got === 'file' ? { file } : { pcm: got };
-    });
+    return this.desk.open(as, file.name, async () => ({ file }));
   }
 
   demo() {

@@ -68,11 +68,11 @@ const operations = {
 
   feed: ({ port }) => feed(port),
 
-  /** Reads a file (or takes what the page decoded) and says what it is; the song in use stays. */
-  async open({ file, pcm, demo }, { signal, onProgress }) {
+  /** Reads a file and says what it is; the song in use stays. */
+  async open({ file, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = pcm ?? (await readAudio(fromBlob(file, file.name), { signal, onProgress: read }));
+    else opened = await readAudio(fromBlob(file, file.name), { signal, onProgress: read });
     const { channels, ...info } = /** @type {Pcm} */ (opened);
     const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,

@@ -28,6 +28,8 @@ class Store {
 
 export class Feed {
   epoch = 0; // counts the sources that were opened
+  /** @type {Set<number>} */
+  #needed = new Set();
 
   /** @param {(want: Want) => void} ask sends one request to the Worker */
   constructor(ask) {
@@ -65,26 +67,32 @@ export class Feed {
   }
 
   /**
-   * Says what will be needed soon: asks for what is missing, lets go of the rest. [audio]
+   * Says what will be needed soon: asks for what is missing, lets go of the rest. Without iterators, which leave
+   * objects behind. [audio]
    * @param {Slot} slot
    * @param {Range[]} ranges
    */
   plan(slot, ranges) {
     const store = this.stores[slot];
-    const needed = new Set();
-    for (const { start, end } of ranges) {
-      const last = chunkOf(Math.min(end, store.frames) - 1);
-      for (let i = chunkOf(Math.max(start, 0)); i <= last; i++) needed.add(i);
+    const needed = this.#needed;
+    needed.clear();
+    for (let r = 0; r < ranges.length; r++) {
+      const last = chunkOf(Math.min(ranges[r].end, store.frames) - 1);
+      for (let i = chunkOf(Math.max(ranges[r].start, 0)); i <= last; i++) needed.add(i);
     }
-    for (const i of store.chunks.keys()) if (!needed.has(i)) store.chunks.delete(i);
-    for (const i of store.asked) if (!needed.has(i)) store.asked.delete(i);
-    for (const i of needed) {
-      if (store.chunks.has(i) || store.asked.has(i)) continue;
+    store.chunks.forEach((_, i) => {
+      if (!needed.has(i)) store.chunks.delete(i);
+    });
+    store.asked.forEach((i) => {
+      if (!needed.has(i)) store.asked.delete(i);
+    });
+    needed.forEach((i) => {
+      if (store.chunks.has(i) || store.asked.has(i)) return;
       store.asked.add(i);
       const frame = i * CHUNK;
       const frames = Math.min(CHUNK, store.frames - frame);
       this.ask({ want: slot, frame, frames, epoch: this.epoch });
-    }
+    });
   }
 
   /** @param {Chunk} chunk an answer of the Worker [audio] */

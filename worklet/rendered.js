@@ -12,6 +12,9 @@ const START_SECONDS = 0.2; // must be there of a render before it is heard
 /** @typedef {import('./playhead.js').Stretch} Stretch */
 /** @typedef {(slot: RenderSlot, offset: number, into: Float32Array[], stretch: Stretch, at: number) => void} Read */
 
+/** @type {RenderSlot[]} */
+const NONE = [];
+
 export class Rendered {
   /** Is heard, or on its way in or out. @type {RenderSlot | null} */
   now = null;
@@ -63,6 +66,7 @@ export class Rendered {
 
   /** Which renders are to be read. @returns {RenderSlot[]} */
   get slots() {
+    if (!this.now && !this.next) return NONE;
     const slots = [this.now, this.next, this.#before];
     return /** @type {RenderSlot[]} */ (slots.filter((slot) => slot !== null));
   }

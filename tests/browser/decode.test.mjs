@@ -32,7 +32,21 @@ const expected = {};
 /** @type {Awaited<ReturnType<typeof serveSource>>} */
 let site;
 
+/** What only a browser decodes. @type {Record<string, string[]>} */
+const MEDIA = {
+  'end.m4a': ['-c:a', 'aac', '-b:a', '256k'], // its index at the end
+  'start.m4a': ['-c:a', 'aac', '-b:a', '256k', '-movflags', '+faststart'],
+  'song.aac': ['-c:a', 'aac', '-b:a', '256k'],
+  'alac.m4a': ['-c:a', 'alac'],
+};
+
 before(async () => {
+  for (const [name, how] of Object.entries(MEDIA)) {
+    const path = join(scratch, name);
+    const args = ['-v', 'error', '-y', '-i', SOURCE, ...how, path];
+    assert.equal(spawnSync('ffmpeg', args).status, 0, name);
+    files[`/${name}`] = readFileSync(path);
+  }
   for (const [name, how] of Object.entries(CODED)) {
     const path = join(scratch, name);
     const args = ['-v', 'error', '-y', '-i', SOURCE, ...how, path];
@@ -93,3 +107,51 @@ for (const [browserName, open] of /** @type {[string, () => Promise<any>][]} */ 
       await browser.close();
     }
   });
+
+/** Runs inside the page: how far each lies under the song, sample by sample. @param {string[]} names */
+async function readEach(names) {
+  const { readAudio } = await import(/** @type {string} */ ('/web/files/read.js'));
+  const { fromBlob } = await import(/** @type {string} */ ('/web/files/source.js'));
+  const read = async (/** @type {string} */ name) =>
+    readAudio(fromBlob(await (await fetch(`/${name}`)).blob(), name));
+  const [song] = (await read('song.flac')).channels;
+  /** @type {Record<string, any>} */
+  const got = {};
+  for (const name of names) {
+    try {
+      const { channels, frames, sampleRate, codec } = await read(name);
+      let [left, apart] = [0, 0];
+      song.forEach((/** @type {number} */ x, /** @type {number} */ i) => {
+        left += x * x;
+        apart += (x - (channels[0][i] ?? 0)) ** 2;
+      });
+      const underDb = 10 * Math.log10(apart / left);
+      got[name] = { frames, sampleRate, codec, underDb };
+    } catch (error) {
+      got[name] = String(error);
+    }
+  }
+  return { frames: song.length, got };
+}
+
+test('AAC in Chromium starts and ends on the frame of the song; ALAC says what to do', async () => {
+  const browser = await openChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`${site.url}/empty.html`);
+    const cut = files['/end.m4a'];
+    site.extra['/cut.m4a'] = cut.subarray(0, cut.length >> 1);
+    const { frames, got } = await page.evaluate(readEach, [...Object.keys(MEDIA), 'cut.m4a']);
+    for (const name of ['end.m4a', 'start.m4a']) {
+      assert.equal(got[name].frames, frames, `${name}: ${JSON.stringify(got[name])}`);
+      assert.ok(got[name].underDb < -20, `${name}: ${got[name].underDb} dB`);
+      assert.deepEqual([got[name].codec, got[name].sampleRate], ['aac', 44100]);
+    }
+    // Bare ADTS says nothing of what the encoder added.
+    assert.ok(got['song.aac'].frames >= frames && got['song.aac'].frames < frames + 4096);
+    assert.match(got['alac.m4a'], /alac\.m4a holds .*ALAC.*convert it to FLAC or WAV/);
+    assert.match(got['cut.m4a'], /cut\.m4a (is damaged|is cut short)/);
+  } finally {
+    await browser.close();
+  }
+});

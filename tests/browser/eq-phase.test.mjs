@@ -22,7 +22,7 @@ test('linear phase is chosen, told what it costs, and plays on while a band move
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await phase.selectOption('linear');
   await region.getByText('no phase shift; the sound comes a tenth of a second later').waitFor();
-  const box = await page.locator('.eq-field').boundingBox();
+  const box = await region.locator('.eq-field').boundingBox();
   assert.ok(box);
   const at = (/** @type {number} */ x, /** @type {number} */ y) =>
     /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);

@@ -22,7 +22,8 @@ async function open(options) {
 
 /** @param {Page} page @param {number} x of the graph's width @param {number} y of its height */
 async function doubleClick(page, x, y) {
-  const box = await page.locator('.eq-field').boundingBox();
+  const region = page.getByRole('region', { name: 'Equaliser', exact: true });
+  const box = await region.locator('.eq-field').boundingBox();
   assert.ok(box);
   await page.mouse.dblclick(box.x + x * box.width, box.y + y * box.height);
 }

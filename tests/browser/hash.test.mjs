@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ROOT } from '../../scripts/house.mjs';
+import { toValues } from '../../wasm/params.js';
 import { render } from '../lib/core.mjs';
 import { scratch } from '../lib/music.mjs';
 import { openChromium, openFirefox } from './browsers.mjs';
@@ -100,6 +101,35 @@ async function offlineInPage(params) {
   const { offline } = await import(/** @type {string} */ ('/tests/browser/prove.js'));
   return offline(params);
 }
+
+test('with linear phase and the clipper too: Node, native gcc and clang, Chromium and Firefox', async () => {
+  const all = { ...ALL_ON, 'eq.phase': 1, 'loudness.clip': 1 };
+  const { latency } = render(all, [new Float32Array(1)], { rate: sampleRate }).engine;
+  const trimmed = (/** @type {Float32Array[]} */ planes) =>
+    sha(planes.map((plane) => plane.slice(latency, latency + frames)));
+  const wanted = trimmed(render(all, padded(latency), { rate: sampleRate }).out);
+  assert.notEqual(wanted, hash);
+  const settings = join(scratch, 'structural.f32');
+  writeFileSync(settings, new Uint8Array(toValues(all).values.buffer));
+  for (const compiler of ['gcc', 'clang']) {
+    const tool = join(ROOT, `build/native/${compiler}/render_native`);
+    const raw = call(tool, [`${sampleRate}`, '0', settings], interleaved(padded(latency)));
+    const out = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
+    const planes = [0, 1].map((c) => out.filter((_, i) => i % 2 === c));
+    assert.equal(trimmed(planes), wanted, compiler);
+  }
+  for (const open of /** @type {(() => Promise<any>)[]} */ ([openChromium, openFirefox])) {
+    const browser = await open();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${site.url}/empty.html`);
+      const { rendered, recorded } = await page.evaluate(offlineInPage, all);
+      assert.deepEqual([rendered, recorded], [wanted, wanted], open.name);
+    } finally {
+      await browser.close();
+    }
+  }
+});
 
 test('Chromium: worklet in an OfflineAudioContext, studio Worker and one run in real time', async () => {
   const browser = await openChromium();

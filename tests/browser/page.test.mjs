@@ -105,7 +105,8 @@ test('an equaliser band follows mouse, arrows and typing; undo takes one gesture
   const { page, faults, close } = await studio.page();
   await demo(page);
   await page.getByRole('switch', { name: 'Equaliser on' }).click();
-  await page.locator('.eq-field').dblclick(); // at 0 dB
+  const equaliser = page.getByRole('region', { name: 'Equaliser', exact: true });
+  await equaliser.locator('.eq-field').dblclick(); // at 0 dB
   const band = page.getByRole('button', { name: /^Band 1:/ });
   const box = await band.boundingBox();
   assert.ok(box);

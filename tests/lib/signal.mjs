@@ -34,12 +34,14 @@ export function rms(x) {
 
 /** Transfer magnitude in dB at hz of an impulse response. @param {ArrayLike<number>} h @param {number} hz */
 export function response(h, hz, rate = 48000) {
-  let re = 0;
-  let im = 0;
+  const w = (2 * Math.PI * hz) / rate;
+  const [turnRe, turnIm] = [Math.cos(w), Math.sin(w)];
+  let [re, im, c, s] = [0, 0, 1, 0];
   for (let i = 0; i < h.length; i++) {
-    const w = (2 * Math.PI * hz * i) / rate;
-    re += h[i] * Math.cos(w);
-    im -= h[i] * Math.sin(w);
+    if (i % 512 === 0) [c, s] = [Math.cos(w * i), Math.sin(w * i)]; // before rounding adds up
+    re += h[i] * c;
+    im -= h[i] * s;
+    [c, s] = [c * turnRe - s * turnIm, s * turnRe + c * turnIm];
   }
   return 10 * Math.log10(Math.max(re * re + im * im, 1e-40));
 }

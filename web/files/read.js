@@ -1,7 +1,7 @@
 // read.js -- an audio file of any kind that we decode ourselves, into planar float32 at its own rate.
 // SPDX-License-Identifier: MIT
 // The same decoders, compiled to WebAssembly, run in page and Node, so a song has one fingerprint everywhere. They are
-// fetched when the first such file is opened.
+// fetched when the first such file is opened. AAC is for the browser to decode.
 
 import { readPcm } from './pcm-read.js';
 import { FileError, sniff } from './source.js';
@@ -15,7 +15,9 @@ const REFUSALS = {
   empty: 'is empty: 0 bytes',
   text: 'is text, not audio',
   unknown: 'is no audio file that is known here',
-  mp4: 'is MP4 (AAC or ALAC): that only a browser decodes; open it in the page, or convert it to WAV or FLAC first',
+  mp4: 'is MP4 (AAC or ALAC)',
+  aac: 'is AAC',
+  webm: 'is WebM',
 };
 
 /** @type {Record<string, (source: Source, options: ReadOptions) => Promise<Pcm>>} */
@@ -27,8 +29,7 @@ const READERS = {
   ogg: async (...args) => (await import('./ogg-read.js')).readOgg(...args),
 };
 
-/** Kinds that `readAudio` reads. */
-export const KINDS = Object.keys(READERS);
+const BY_BROWSER = ['mp4', 'aac', 'webm'];
 
 /**
  * @param {Source} source
@@ -39,7 +40,11 @@ export const KINDS = Object.keys(READERS);
 export async function readAudio(source, options = {}) {
   const kind = sniff(await source.read(0, Math.min(64, source.size)));
   const read = READERS[kind];
-  if (!read)
-    throw new FileError(source.name, REFUSALS[kind], kind === 'mp4' ? 'compressed' : 'bad');
-  return read(source, options);
+  if (read) return read(source, options);
+  if (!BY_BROWSER.includes(kind)) throw new FileError(source.name, REFUSALS[kind]);
+  if ('AudioDecoder' in globalThis)
+    return (await import('./media-read.js')).readMedia(source, kind, options);
+  const page = 'self' in globalThis ? '' : 'open it in the page, or ';
+  const reason = `${REFUSALS[kind]}, which only a browser with WebCodecs decodes: ${page}convert it to FLAC or WAV first`;
+  throw new FileError(source.name, reason, 'compressed');
 }

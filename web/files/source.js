@@ -58,7 +58,7 @@ export const fromBlob = (blob, name) => ({
 /**
  * What a file is, from its first bytes.
  * @param {Uint8Array} head 64 bytes or more, fewer only when the file is shorter
- * @returns {'empty'|'wav'|'aiff'|'flac'|'ogg'|'mp3'|'mp4'|'text'|'unknown'}
+ * @returns {'empty'|'wav'|'aiff'|'flac'|'ogg'|'mp3'|'mp4'|'aac'|'webm'|'text'|'unknown'}
  */
 export function sniff(head) {
   if (head.length === 0) return 'empty';
@@ -69,6 +69,8 @@ export function sniff(head) {
   if (first === 'fLaC') return 'flac';
   if (first === 'OggS') return 'ogg';
   if (at(4) === 'ftyp') return 'mp4';
+  if (head[0] === 0xff && (head[1] & 0xf6) === 0xf0) return 'aac'; // ADTS: layer 0
+  if (head[0] === 0x1a && head[1] === 0x45 && head[2] === 0xdf && head[3] === 0xa3) return 'webm';
   if (first.startsWith('ID3') || (head[0] === 0xff && (head[1] & 0xe0) === 0xe0)) return 'mp3';
   const printable = (/** @type {number} */ b) => b === 9 || b === 10 || b === 13 || b >= 32;
   return head.every(printable) ? 'text' : 'unknown';

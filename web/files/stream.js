@@ -15,6 +15,7 @@ import { FileError } from './source.js';
  */
 
 const PIECE = 1 << 18; // bytes of the file at a time
+const MOST_NOTHING = 1 << 24; // bytes without a sound: more than any tag with its pictures
 const MOST_ERRORS = 100; // frames: a file with more is no music
 const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
 
@@ -106,6 +107,7 @@ export async function decodeStream(source, decoder, { pick, signal, onProgress, 
       if (bytes.length === 0) throw new FileError(source.name, 'ended while it was being read');
       // A copy of its own: decoders keep views of what they were given.
       take(source, await attempt(source, () => decoder.decode(bytes.slice())), into);
+      if (into.frames === 0 && at - start > MOST_NOTHING) break;
       onProgress?.(Math.min(1, (at + PIECE) / source.size));
     }
     const last = await attempt(source, () => decoder.flush?.());

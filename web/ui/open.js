@@ -1,5 +1,6 @@
 // open.js -- ways in: the button, the whole window as a drop target, the demo. SPDX-License-Identifier: MIT
 import { h } from './dom.js';
+import { clock } from './format.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -64,6 +65,37 @@ export function mountOpen(studio, input) {
   });
 }
 
+/** What was open last, to go on with. @param {Studio} studio */
+function goOn(studio) {
+  const root = h('p', { class: 'go-on' });
+  root.hidden = true;
+  studio.session.last().then((last) => {
+    if (!last || studio.state.song) return;
+    const { name, seconds } = last.kept;
+    root.append(
+      h('button', {
+        type: 'button',
+        class: 'plain',
+        text: `Continue with ${name}`,
+        title: `${clock(seconds)} long, as you left it`,
+        onclick: () => studio.session.resume(last),
+      }),
+      h('button', {
+        type: 'button',
+        class: 'quiet',
+        text: 'Forget it',
+        title: 'Take the song and its place out of this browser',
+        onclick: () => {
+          root.hidden = true;
+          studio.session.forget();
+        },
+      }),
+    );
+    root.hidden = false;
+  });
+  return root;
+}
+
 /** The empty state. @param {HTMLElement} root @param {Studio} studio @param {() => void} choose */
 export function mountWelcome(root, studio, choose) {
   root.append(
@@ -87,9 +119,10 @@ export function mountWelcome(root, studio, choose) {
           onclick: () => studio.demo(),
         }),
       ),
+      goOn(studio),
       h('p', {
         class: 'kinds',
-        text: 'WAV 16, 24, 32-bit and float at any rate; FLAC, MP3, AAC, Ogg and Opus as your browser reads them',
+        text: 'WAV and AIFF at any width and rate, FLAC, MP3, Vorbis, Opus; M4A as your browser reads it',
       }),
       h('p', { class: 'promise', text: 'Nothing is uploaded. Your music stays on this machine.' }),
     ),

@@ -1,0 +1,77 @@
+// session.js -- a closed tab or a crash loses nothing: the source and the place are kept here, within a second of a
+// change, and offered when the page is opened again. Settings are kept by song, in settings.js.
+// SPDX-License-Identifier: MIT
+import { SessionStore } from './session-store.js';
+
+const SAVE_MS = 500; // after a change, at most
+
+/** @typedef {import('./studio.js').Studio} Studio */
+/** @typedef {import('./session-store.js').Kept} Kept */
+
+export class Session {
+  /** @type {ReturnType<typeof setTimeout> | null} */
+  #saving = null;
+  /** @type {Kept['pcm'] | null} */
+  #pcm = null;
+  #demo = false;
+
+  /** @param {Studio} studio @param {SessionStore} [store] */
+  constructor(studio, store = new SessionStore()) {
+    this.studio = studio;
+    this.store = store;
+    studio.addEventListener('frame', () => this.#later());
+    studio.addEventListener('change', (event) => {
+      const { keys } = /** @type {CustomEvent} */ (event).detail;
+      if (keys.includes('transport')) this.#later();
+    });
+    globalThis.addEventListener('pagehide', () => this.save());
+  }
+
+  /** A song has been opened. @param {{ file?: File }} source without a file: the demo @param {{ pcm: string }} song */
+  async opened({ file }, { pcm }) {
+    this.#pcm = pcm;
+    this.#demo = !file;
+    try {
+      await this.save();
+      if (file) await this.store.keep(pcm, file);
+    } catch {
+      // A private window, or no room: then the page asks for the file again.
+    }
+  }
+
+  #later() {
+    if (this.#saving === null) this.#saving = setTimeout(() => this.save(), SAVE_MS);
+  }
+
+  /** Where we are, now. */
+  async save() {
+    if (this.#saving !== null) clearTimeout(this.#saving);
+    this.#saving = null;
+    const { song, transport } = this.studio.state;
+    if (!song || song.pcm !== this.#pcm) return;
+    const { name, pcm, seconds } = song;
+    const { frame, loop } = transport;
+    const place = { name, pcm, seconds, frame: Math.round(frame), loop, demo: this.#demo };
+    await this.store.write(place).catch(() => {});
+  }
+
+  /** What can be gone on with: a file that is still there, or the demo. */
+  async last() {
+    const found = await this.store.last().catch(() => null);
+    return found && (found.file || found.kept.demo) ? found : null;
+  }
+
+  /** Opens it again at its place. @param {{ kept: Kept, file: File | null }} last */
+  resume({ kept, file }) {
+    const { frame, loop } = kept;
+    const place = { frame, loop };
+    const { desk } = this.studio;
+    if (file) return desk.open('song', file.name, async () => ({ file, place }));
+    return desk.open('song', 'the demo', async () => ({ demo: true, place }));
+  }
+
+  /** Nothing of it stays. */
+  async forget() {
+    await this.store.clear().catch(() => {});
+  }
+}
