@@ -14,7 +14,9 @@ after(() => studio.close());
 /** @param {import('playwright-core').Page} page */
 const parts = (page) => ({
   target: page.getByRole('spinbutton', { name: 'Target loudness' }),
-  drive: page.getByRole('spinbutton', { name: 'Drive', exact: true, includeHidden: true }),
+  drive: page
+    .locator('.loudness')
+    .getByRole('spinbutton', { name: 'Drive', exact: true, includeHidden: true }),
   status: page.getByRole('status', { name: 'Landing' }),
   clean: page.getByRole('button', { name: 'Loudest clean' }),
   export: page.getByRole('button', { name: 'Export', exact: true }),

@@ -94,7 +94,9 @@ export function blockRegion(
   const state = { open: false, was: false };
   const draw = () => {
     const isOn = studio.state.params[on] > 0;
-    if (isOn && !state.was && !stage) openBlock(block); // a target that is set folds nothing
+    if (isOn && !state.was && stage)
+      state.open = true; // a target that is set folds nothing
+    else if (isOn && !state.was) openBlock(block);
     if (!isOn) state.open = false;
     state.was = isOn;
     toggle.checked = isOn;
