@@ -16,6 +16,7 @@ test('linear phase is chosen, told what it costs, and plays on while a band move
   await demo(page);
   await page.getByRole('switch', { name: 'Equaliser on' }).click();
   const region = page.getByRole('region', { name: 'Equaliser', exact: true });
+  await region.getByText('More', { exact: true }).click();
   const phase = region.getByRole('combobox', { name: 'Phase' });
   await region.getByText('no delay').waitFor();
   await page.getByRole('button', { name: 'Play', exact: true }).click();

@@ -94,7 +94,9 @@ export function blockRegion(
   const state = { open: false, was: false };
   const draw = () => {
     const isOn = studio.state.params[on] > 0;
-    if (isOn && !state.was) openBlock(block);
+    if (isOn && !state.was && stage)
+      state.open = true; // a target that is set folds nothing
+    else if (isOn && !state.was) openBlock(block);
     if (!isOn) state.open = false;
     state.was = isOn;
     toggle.checked = isOn;
@@ -116,11 +118,13 @@ export function blockRegion(
   });
   toggle.addEventListener('change', () => {
     studio.set(on, toggle.checked ? 1 : 0);
+    if (toggle.checked) openBlock(block);
     if (state.open) reveal(root);
   });
   name.addEventListener('click', () => {
+    const wasOpen = state.open;
     if (!(studio.state.params[on] > 0)) studio.set(on, 1);
-    else openBlock(state.open ? '' : block);
+    openBlock(wasOpen ? '' : block);
     if (state.open) reveal(root);
   });
   reset.addEventListener('click', () => studio.resetBlock(block));

@@ -14,7 +14,8 @@ export function bandLevel(studio, live, chosen) {
   const reading = h('output', { class: 'band-reading', 'aria-label': 'Level in the band' });
   const read = () => {
     const level = live.levels[chosen() - 1];
-    const says = level > SILENT_DB ? `${figure(level, 0)} dB now` : '';
+    const isOn = studio.state.params[`dyneq.${chosen()}.on`] > 0;
+    const says = isOn ? `${level > SILENT_DB ? figure(level, 0) : '–'} dB now` : '';
     if (reading.textContent !== says) reading.textContent = says;
   };
   const ask = picture(canvas, (g, width, height) => {
@@ -34,7 +35,9 @@ export function bandLevel(studio, live, chosen) {
   });
   live.listen(ask);
   live.listen(read);
-  read();
-  watch(studio, ['params'], ask);
+  watch(studio, ['params'], () => {
+    ask();
+    read();
+  });
   return { canvas, reading, ask };
 }

@@ -78,6 +78,7 @@ export function eqBlock(studio) {
     about: `off · up to ${COUNT} bands`,
     line,
     mini: eqMini(studio),
-    body: [field, strip, eqPhase(studio)],
+    body: [field, strip],
+    more: [eqPhase(studio)],
   });
 }

@@ -108,7 +108,11 @@ export function gluePast(studio) {
     g.font = `600 15px ${getComputedStyle(document.body).fontFamily}`;
     g.textAlign = 'right';
     g.fillStyle = colour('text');
-    g.fillText(`${figure(past[PAST - 1])} dB`, width - 10, height - 10);
+    const says = `${figure(past[PAST - 1])} dB`;
+    g.strokeStyle = colour('bg'); // read over the trace
+    g.lineWidth = 5;
+    g.strokeText(says, width - 10, height - 10);
+    g.fillText(says, width - 10, height - 10);
     g.textAlign = 'left';
   });
   studio.addEventListener('meters', (/** @type {any} */ event) => {

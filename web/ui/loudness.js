@@ -91,7 +91,7 @@ export function loudnessBlock(studio) {
     outcome(studio),
   );
   const rest = table
-    .filter((p) => !SHOWN.includes(p.key))
+    .filter((p) => !SHOWN.includes(p.key) && !p.flags.includes('monitor'))
     .flatMap((p) => [
       p.scale === 'choice' ? chosen(studio, p.name) : control(studio, p.name),
       ...(p.key === 'clip_over_db' ? [clipShare(studio)] : []),
