@@ -212,7 +212,7 @@ static void to_gain(voice_run *r, int frames)
 {
     lq_dynamics_voice *v = r->v;
     f32x4 one = lq_splat4(1.0f), share = lq_splat4(v->share), still = lq_splat4(v->gain_db);
-    f32x4 over = lq_splat4(v->over_slope), under = lq_splat4(v->under_slope);
+    f32x4 over = lq_splat4(v->over_slope), under = lq_splat4(-v->under_slope);
     f32x4 per_db = lq_splat4((float)(1.0 / LQ_DB_PER_LOG2)), x = still;
     bool overs = v->over_slope != 0.0f, unders = v->under_slope != 0.0f;
     for (int i = 0; i < frames * LQ_CHANNELS; i += 4) {

@@ -128,22 +128,21 @@ static void limited(lq_loudness *b, const f64x2 *audio, f64x2 *plain, const f64x
                     f64x2 *out, int frames)
 {
     const uint32_t mask = LQ_LOUDNESS_DELAY - 1;
-    // In one piece: a call ends at the grid at the latest. What is read may go round the end.
-    f64x2 *in = b->delay + (b->at & mask);
-    for (int i = 0; i < frames; i++)
-        in[i] = audio[i];
     if (b->clips)
         for (int i = 0; i < frames; i++) {
             uint32_t at = b->at + (uint32_t)i;
             b->plain[at & mask] = plain[i];
             plain[i] = b->plain[(at - b->behind) & mask];
         }
+    // What is read may lie where the newest will be.
     for (int i = 0; i < frames; i++) {
         f64x2 now = b->delay[(b->at + (uint32_t)i - b->behind) & mask];
         if (!b->clips)
             plain[i] = now;
         out[i] = now * gains[i];
     }
+    for (int i = 0; i < frames; i++)
+        b->delay[(b->at + (uint32_t)i) & mask] = audio[i];
 }
 
 // While the limiter comes or goes, and when it is away.
@@ -166,9 +165,8 @@ void lq_loudness_process(lq_loudness *b, float *const *io, int frames)
 
     b->fresh = false;
     driven(b, io, audio, frames);
-    f64x2 *dry = b->dry + (b->at & (LQ_LOUDNESS_DRY - 1));
     for (int i = 0; i < frames; i++)
-        dry[i] = audio[i];
+        b->dry[(b->at + (uint32_t)i) & (LQ_LOUDNESS_DRY - 1)] = audio[i];
     if (b->clips)
         clip(b, audio, plain, frames);
     lq_lowpass_process(&b->lowpass, audio, frames);

@@ -15,6 +15,7 @@ import { makeRecipe } from '../../web/recipe.js';
 import { Stage } from '../../web/stage.js';
 import { WASM } from '../house.mjs';
 import { tableHead, tableRow } from './rows.mjs';
+import { PARTS } from './sets.mjs';
 
 /** @typedef {import('../../web/files/source.js').Pcm} Pcm */
 
@@ -22,10 +23,10 @@ const SECONDS = 30;
 const TURNS = 3;
 const CHAINS = {
   'loudness alone': {},
-  'every block': {
-    ...{ 'input.on': 1, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 25 },
-    ...{ 'eq.on': 1, 'stereo.on': 1, 'stereo.width': 120 },
-    ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`eq.${n}.gain_db`, 2])),
+  'eq and dynamics': {
+    ...PARTS['eq, 8 bells'],
+    ...PARTS['multiband, 4 compressors'],
+    ...PARTS.glue,
   },
 };
 

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { music, scratch } from '../../tests/lib/music.mjs';
-import { Engine, loadCore, MAX_FRAMES } from '../../wasm/engine.js';
+import { Engine, loadCore } from '../../wasm/engine.js';
 import { toValues } from '../../wasm/params.js';
 import { readAudio } from '../../web/files/read.js';
 import { fromBytes } from '../../web/files/source.js';
@@ -12,43 +12,13 @@ import { load } from '../../web/passes.js';
 import { ROOT, run, WASM } from '../house.mjs';
 import { best, cpuHere, cpuOf, ffmpegSeconds } from './cpu.mjs';
 import { metering } from './metering.mjs';
+import { quantum } from './quantum.mjs';
 import { row } from './rows.mjs';
+import { BLOCKS, EVERYTHING, ffmpegChain, LIKE, PARTS } from './sets.mjs';
 
 const RATE = 48000;
-const SECONDS = 60;
-const QUANTUM = 128; // frames of one call in a browser
-
-const BANDS = Object.fromEntries(
-  [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`eq.${n}.gain_db`, n % 2 ? 2 : -2]),
-);
-/** @type {Record<string, Record<string, number>>} */
-const BLOCKS = {
-  input: { 'input.on': 1, 'input.dc': 1, 'input.hp_slope': 12, 'input.hp_hz': 25 },
-  eq: { 'eq.on': 1, ...BANDS },
-  stereo: { 'stereo.on': 1, 'stereo.width': 120 },
-  loudness: { 'loudness.on': 1, 'loudness.drive_db': 6 },
-};
-const ALL = Object.assign({}, ...Object.values(BLOCKS));
-
-/** Like for like: high-pass, eight bells, width, drive, look-ahead limiter. */
-const FFMPEG = [
-  'highpass=f=25:p=2',
-  ...[80, 150, 320, 700, 1500, 3200, 6500, 11000].map(
-    (hz, i) => `equalizer=f=${hz}:t=q:w=1:g=${i % 2 ? -2 : 2}`,
-  ),
-  'extrastereo=m=1.2:c=0',
-  'volume=6dB',
-];
-const LIMITER = 'alimiter=limit=0.891:attack=2.5:release=20:level=0';
-const CHAINS = {
-  'ffmpeg, sample-peak limiter': [...FFMPEG, LIMITER],
-  'ffmpeg, limiter at 4x for true peaks': [
-    ...FFMPEG,
-    `aresample=${4 * RATE}`,
-    LIMITER,
-    `aresample=${RATE}`,
-  ],
-};
+const SECONDS = 30;
+const CALL = 512; // frames
 
 /** @param {WebAssembly.Module} module @param {import('../../web/files/source.js').Pcm} pcm @param {Record<string, number>} params @param {number} size */
 function wasmSeconds(module, pcm, params, size) {
@@ -75,8 +45,9 @@ function interleaved(pcm) {
   return path;
 }
 
-/** @param {import('../../web/files/source.js').Pcm} pcm @returns {Promise<number>} CPU seconds of the native chain */
-async function nativeSeconds(pcm) {
+/** @param {import('../../web/files/source.js').Pcm} pcm @returns {Promise<(params: Record<string, number>) => number>} CPU
+ * seconds of the native chain, gcc -O3 */
+async function native(pcm) {
   const folder = 'build/native/gcc';
   await run('cmake', [
     '-S',
@@ -91,13 +62,11 @@ async function nativeSeconds(pcm) {
   await run('ninja', ['-C', folder, '--quiet', 'render_native']);
   const tool = join(ROOT, folder, 'render_native');
   const input = interleaved(pcm);
-  /** @param {Record<string, number>} params @param {string} name */
-  const seconds = (params, name) => {
-    const values = join(scratch, name);
+  return (params) => {
+    const values = join(scratch, 'bench.values');
     writeFileSync(values, toValues(params).values);
-    return best(() => cpuOf(`'${tool}' ${RATE} 512 '${values}'`, input));
+    return best(() => cpuOf(`'${tool}' ${RATE} ${CALL} '${values}'`, input));
   };
-  return seconds(ALL, 'all.values');
 }
 
 /** Prints what the chain costs. */
@@ -105,27 +74,37 @@ export async function speed() {
   const clip = music('frozen-mainzik-1p', { start: 20, seconds: SECONDS, rate: RATE });
   const pcm = await readAudio(fromBytes(readFileSync(clip), 'clip.wav'));
   const module = await loadCore(readFileSync(WASM));
-  const ns = (/** @type {number} */ seconds) => (seconds * 1e9) / pcm.frames;
+  const ns = (/** @type {number} */ seconds) => ((seconds * 1e9) / pcm.frames).toFixed(1);
+  const wasm = (/** @type {Record<string, number>} */ params) =>
+    wasmSeconds(module, pcm, params, CALL);
+  const nativeSeconds = await native(pcm);
 
-  const own = wasmSeconds(module, pcm, ALL, MAX_FRAMES);
-  console.log(`\nChain with every block on, ${SECONDS} s of music at ${RATE} Hz, CPU seconds`);
-  row('Lacquer, wasm', own.toFixed(3));
-  for (const [name, filters] of Object.entries(CHAINS)) {
-    const theirs = ffmpegSeconds(clip, filters.join(','));
-    row(name, `${theirs.toFixed(3)}   Lacquer takes ${(own / theirs).toFixed(2)} of it`);
-  }
-  const native = await nativeSeconds(pcm);
+  console.log(`\n${SECONDS} s of music at ${RATE} Hz, ns of CPU time per stereo frame`);
+  const like = wasm(LIKE);
+  const theirs = ffmpegSeconds(clip, `"${ffmpegChain(RATE)}"`);
+  row('like for like: Lacquer, wasm', ns(like));
+  row('like for like: ffmpeg, native', `${ns(theirs)}   ${(theirs / like).toFixed(2)} times`);
+  const everything = wasm(EVERYTHING);
   row(
-    'Lacquer, native (gcc)',
-    `${native.toFixed(3)}   wasm takes ${(own / native).toFixed(2)} of it`,
+    'everything on',
+    `${ns(everything)}   ${((everything / SECONDS) * 100).toFixed(2)} % of a core`,
   );
+  for (const [name, params, own] of /** @type {const} */ ([
+    ['like for like', LIKE, like],
+    ['everything on', EVERYTHING, everything],
+  ])) {
+    const seconds = nativeSeconds(params);
+    row(
+      `${name}: native (gcc -O3)`,
+      `${ns(seconds)}   wasm takes ${(own / seconds).toFixed(2)} of it`,
+    );
+  }
 
-  console.log(`\nns per stereo frame, calls of ${QUANTUM} frames`);
-  const off = wasmSeconds(module, pcm, {}, QUANTUM);
-  row('all off (delays and copying)', ns(off).toFixed(0));
-  for (const [name, params] of Object.entries(BLOCKS))
-    row(name, ns(wasmSeconds(module, pcm, params, QUANTUM) - off).toFixed(0));
-  const live = ns(wasmSeconds(module, pcm, ALL, QUANTUM));
-  row('all on', `${live.toFixed(0)}   ${((live * RATE) / 1e7).toFixed(2)} % of one core, live`);
-  metering(module, pcm, { clip, audio: interleaved(pcm), stage: BLOCKS.loudness });
+  const off = wasm({});
+  row('all off (delays and copying)', ns(off));
+  for (const [name, params] of Object.entries({ ...PARTS, ...BLOCKS }))
+    row(name, ns(wasm(params) - off));
+  const values = toValues(EVERYTHING).values;
+  await quantum({ module, rate: RATE, values, channels: pcm.channels });
+  metering(module, pcm, { clip, audio: interleaved(pcm), stage: PARTS['loudness, limiter'] });
 }
