@@ -27,6 +27,8 @@ static void prepare(lq_dynamics *d, lq_dynamics_voice *v, const lq_dynamics_sett
     v->under_cap_db = (float)(under > 0.0 ? s->range_db / under : NO_CAP);
     v->gain_db = (float)s->gain_db;
     v->gain = s->gain_db == 0.0 ? 1.0f : (float)lq_db_to_gain(s->gain_db);
+    double from_db = s->threshold_db - 0.5 * s->knee_db - 0.01; // more than the error of a level
+    v->heard = v->under_slope == 0.0f ? (float)lq_db_to_gain(from_db) : 0.0f;
     v->share = (float)s->share;
     v->link = (float)s->link;
     v->attack = pole(d, s->attack_ms);
@@ -279,6 +281,11 @@ void lq_dynamics_process(lq_dynamics *const *d, int count, float (*level_db)[LQ_
     for (int n = 0; n < count; n++)
         if (d[n]->fade < 1.0)
             crossfade(d[n], old[n], gain[n], frames);
+}
+
+bool lq_dynamics_hears(const lq_dynamics *d, float amplitude)
+{
+    return d->fade < 1.0 || !(amplitude < d->now.heard);
 }
 
 float lq_dynamics_gain_db(const lq_dynamics *d)

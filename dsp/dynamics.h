@@ -35,6 +35,7 @@ typedef struct {
     float threshold_db, knee_db, knee_scale, over_cap_db;
     float under_threshold_db, under_cap_db;
     float over_slope, under_slope; // dB of gain per dB
+    float heard;                   // amplitude below which a level is as good as silence; 0: none
     float gain_db, gain, share, link;
     double attack, release, charge, slow; // one-pole coefficients
     bool has_slow;
@@ -63,6 +64,8 @@ enum {
     LQ_DYNAMICS_ROOM = LQ_GRID * LQ_CHANNELS,
     LQ_DYNAMICS_MOST = 5, // side by side
 };
+// [any] Whether any amplitude up to this one matters; where not, each may be taken for silence.
+bool lq_dynamics_hears(const lq_dynamics *d, float amplitude);
 // Several side by side, so that their followers run at the same time: level_db[n] of each, by frame
 // and channel, -> gain[n], alike. What level_db holds beyond the frames need only be numbers.
 // [audio]

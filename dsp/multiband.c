@@ -124,8 +124,8 @@ static void turn(lq_multiband *b)
     b->since = 0.0;
 }
 
-// |band| by frame and channel.
-static void levels(const f64x2 *band, float *level, float *peak, int frames)
+// |band| by frame and channel; returns the greatest.
+static float levels(const f64x2 *band, float *level, float *peak, int frames)
 {
     f32x4 most = lq_splat4(0.0f);
     int i = 0;
@@ -142,6 +142,7 @@ static void levels(const f64x2 *band, float *level, float *peak, int frames)
     }
     float top = lq_top4(most);
     *peak = *peak > top ? *peak : top;
+    return top;
 }
 
 // Adds a band to the sum, by its gains where it has any.
@@ -170,10 +171,14 @@ static void run(lq_multiband_path *path, const f64x2 *in, f64x2 *out, float *pea
     }
     lq_crossover_split(&path->tree, in, band, frames, grid_start);
     for (int n = 0; n < path->tree.bands; n++) {
-        levels(band[n], level[working], &peak[n], frames);
+        float top = levels(band[n], level[working], &peak[n], frames);
         if (!lq_dynamics_begin(&path->band[n], grid_start))
             continue;
-        lq_dynamics_level_db(level[working], frames, false);
+        if (lq_dynamics_hears(&path->band[n], top))
+            lq_dynamics_level_db(level[working], frames, false);
+        else
+            for (int i = 0; i < LQ_DYNAMICS_ROOM; i++)
+                level[working][i] = (float)LQ_FLOOR_DB;
         gain_of[n] = gain[working];
         at_work[working++] = &path->band[n];
     }
