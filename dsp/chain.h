@@ -34,14 +34,14 @@
     X(tone)                                                                                        \
     X(loudness)
 
-// A power of two, more than a latency.
+// A power of two: a latency and a step of the grid.
 #define LQ_RING_FRAMES(latency)                                                                    \
-    ((latency) < 16      ? 16                                                                      \
-     : (latency) < 1024  ? 1024                                                                    \
-     : (latency) < 4096  ? 4096                                                                    \
-     : (latency) < 16384 ? 16384                                                                   \
-     : (latency) < 32768 ? 32768                                                                   \
-                         : 65536)
+    ((latency) == 0                 ? LQ_GRID                                                      \
+     : (latency) + LQ_GRID <= 1024  ? 1024                                                         \
+     : (latency) + LQ_GRID <= 4096  ? 4096                                                         \
+     : (latency) + LQ_GRID <= 16384 ? 16384                                                        \
+     : (latency) + LQ_GRID <= 32768 ? 32768                                                        \
+                                    : 65536)
 
 enum {
 #define X(block) +LQ_##block##_MAX_LATENCY

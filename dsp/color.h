@@ -19,7 +19,7 @@
 #include "table.h"
 
 #define LQ_color_MAX_LATENCY LQ_OVER4_DELAY
-enum { LQ_COLOR_RING = 64 };
+enum { LQ_COLOR_RING = 128 }; // a power of two: LQ_OVER4_DELAY and a step of the grid
 
 typedef struct {
     double sample_rate;

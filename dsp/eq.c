@@ -20,6 +20,7 @@ void lq_eq_reset(lq_eq *b)
     for (int i = 0; i < LQ_EQ_SECTIONS; i++)
         lq_svf_reset(&b->sections[i]);
     lq_linear_reset(&b->linear);
+    b->restless = true;
     b->phase = 0;
     b->fresh = true;
 }
@@ -69,6 +70,7 @@ void lq_eq_set(lq_eq *b, const lq_eq_params *p)
         if (b->fresh || memcmp(&b->params.band[i], &p->band[i], sizeof p->band[i]) != 0)
             set_band(&b->sections[i * LQ_PASS_SECTIONS], &p->band[i], b->sample_rate);
     b->params = *p;
+    b->restless = true;
     if (b->fresh)
         lq_eq_reset(b);
     b->fresh = false;
@@ -83,32 +85,59 @@ static void turn(f64x2 *lanes, int frames, double scale)
     }
 }
 
+// Sections that fall asleep leave the lists, those that wake come in: only while something moves.
+static void list(lq_eq *b)
+{
+    b->restless = false;
+    b->plain_count = b->coded_count = 0;
+    for (int i = 0; i < LQ_EQ_SECTIONS; i++) {
+        lq_svf *f = &b->sections[i];
+        lq_svf_step(f);
+        b->restless |= f->moving;
+        if (!f->asleep && (f->lanes & CODED))
+            b->coded[b->coded_count++] = (unsigned char)i;
+        else if (!f->asleep)
+            b->plain[b->plain_count++] = (unsigned char)i;
+    }
+}
+
+static void on_the_grid(lq_eq *b)
+{
+    if (b->restless) {
+        list(b);
+        return;
+    }
+    for (int i = 0; i < b->plain_count; i++)
+        lq_svf_step(&b->sections[b->plain[i]]);
+    for (int i = 0; i < b->coded_count; i++)
+        lq_svf_step(&b->sections[b->coded[i]]);
+}
+
+static void run(lq_eq *b, const unsigned char *numbers, int count, f64x2 *lanes, int frames)
+{
+    lq_svf *sections[LQ_EQ_SECTIONS];
+    for (int i = 0; i < count; i++)
+        sections[i] = &b->sections[numbers[i]];
+    lq_svf_run(sections, count, lanes, frames);
+}
+
 void lq_eq_process(lq_eq *b, float *const *io, int frames)
 {
     if (b->linear.on) {
         lq_linear_process(&b->linear, io, frames);
         return;
     }
-    lq_svf *plain[LQ_EQ_SECTIONS], *coded[LQ_EQ_SECTIONS];
-    int plain_count = 0, coded_count = 0;
-    for (int i = 0; i < LQ_EQ_SECTIONS; i++) {
-        lq_svf *f = &b->sections[i];
-        if (b->phase == 0)
-            lq_svf_step(f);
-        if (!f->asleep && (f->lanes & CODED))
-            coded[coded_count++] = f;
-        else if (!f->asleep)
-            plain[plain_count++] = f;
-    }
+    if (b->phase == 0)
+        on_the_grid(b);
     b->phase = (b->phase + frames) % LQ_GRID;
-    if (plain_count + coded_count == 0)
+    if (b->plain_count + b->coded_count == 0)
         return;
     f64x2 lanes[LQ_GRID];
     lq_take_lanes(io, lanes, frames);
-    lq_svf_run(plain, plain_count, lanes, frames);
-    if (coded_count > 0) {
+    run(b, b->plain, b->plain_count, lanes, frames);
+    if (b->coded_count > 0) {
         turn(lanes, frames, 0.5);
-        lq_svf_run(coded, coded_count, lanes, frames);
+        run(b, b->coded, b->coded_count, lanes, frames);
         turn(lanes, frames, 1.0);
     }
     lq_give_lanes(lanes, io, frames);

@@ -34,10 +34,14 @@ enum {
 typedef struct {
     double sample_rate;
     lq_svf sections[LQ_EQ_SECTIONS]; // LQ_PASS_SECTIONS of each band
-    lq_eq_params params;             // in force
-    int phase;                       // frames since the last grid frame
-    bool fresh;                      // no parameters taken over since init or reset
-    lq_linear linear;                // in place of the sections while phase is linear
+    // Those that work, by number: first on left and right, then on mid and side.
+    unsigned char plain[LQ_EQ_SECTIONS], coded[LQ_EQ_SECTIONS];
+    int plain_count, coded_count;
+    bool restless;       // the lists may be others at the next grid frame
+    lq_eq_params params; // in force
+    int phase;           // frames since the last grid frame
+    bool fresh;          // no parameters taken over since init or reset
+    lq_linear linear;    // in place of the sections while phase is linear
 } lq_eq;
 
 void lq_eq_init(lq_eq *b, const lq_desc *d);     // [setup]

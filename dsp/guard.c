@@ -113,29 +113,43 @@ void lq_guard_step(lq_guard *g)
         g->least = g->hold.goal;
 }
 
-double lq_guard_frame(lq_guard *g, double mid, double plain, double extra)
+void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double *side, int frames)
 {
-    double hold = g->hold.now += g->hold.slope, keep = g->keep.now += g->keep.slope;
-    double side = keep * (plain + hold * extra);
-    lq_guard_powers p = {mid * mid, plain * plain, plain * extra, extra * extra};
-    g->sum.mid += p.mid;
-    g->sum.plain += p.plain;
-    g->sum.cross += p.cross;
-    g->sum.extra += p.extra;
-    g->frames++;
-    g->window.mid += g->coef * (p.mid - g->window.mid);
-    g->window.plain += g->coef * (p.plain - g->window.plain);
-    g->window.cross += g->coef * (p.cross - g->window.cross);
-    g->window.extra += g->coef * (p.extra - g->window.extra);
-    double before = g->side - g->coef * g->side;
-    if (g->on) {
-        double room = larger(bound(g) - before, 0.0);
-        if (g->coef * side * side > room)
-            side = side < 0.0 ? -sqrt(room / g->coef) : sqrt(room / g->coef);
+    // In registers for the run.
+    const double coef = g->coef, most = g->most;
+    const bool on = g->on;
+    lq_guard_gain hold = g->hold, keep = g->keep;
+    lq_guard_powers window = g->window, sum = g->sum;
+    double power = g->side, product = g->product;
+    for (int i = 0; i < frames; i++) {
+        double m = mid[i][0], plain = parts[i][0], extra = parts[i][1];
+        hold.now += hold.slope;
+        keep.now += keep.slope;
+        double out = keep.now * (plain + hold.now * extra);
+        lq_guard_powers p = {m * m, plain * plain, plain * extra, extra * extra};
+        sum.mid += p.mid;
+        sum.plain += p.plain;
+        sum.cross += p.cross;
+        sum.extra += p.extra;
+        window.mid += coef * (p.mid - window.mid);
+        window.plain += coef * (p.plain - window.plain);
+        window.cross += coef * (p.cross - window.cross);
+        window.extra += coef * (p.extra - window.extra);
+        double before = power - coef * power;
+        double room = larger(larger(most * window.mid, SLACK * window.plain) - before, 0.0);
+        if (on && coef * out * out > room)
+            out = out < 0.0 ? -sqrt(room / coef) : sqrt(room / coef);
+        power = before + coef * out * out;
+        product += coef * (m * out - product);
+        side[i] = out;
     }
-    g->side = before + g->coef * side * side;
-    g->product += g->coef * (mid * side - g->product);
-    return side;
+    g->hold.now = hold.now;
+    g->keep.now = keep.now;
+    g->window = window;
+    g->sum = sum;
+    g->side = power;
+    g->product = product;
+    g->frames += frames;
 }
 
 lq_guard_state lq_guard_take(lq_guard *g)

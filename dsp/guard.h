@@ -52,4 +52,5 @@ void lq_guard_reset(lq_guard *g);                  // [audio]
 void lq_guard_set(lq_guard *g, bool on, double loss_db, double correlation);
 void lq_guard_step(lq_guard *g);           // [audio] at a grid frame
 lq_guard_state lq_guard_take(lq_guard *g); // [audio]
-double lq_guard_frame(lq_guard *g, double mid, double plain, double extra); // [audio] the side
+// [audio] mid[frame][0]; parts[frame] = {plain, extra}; side[frame]. Inside one grid step.
+void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double *side, int frames);

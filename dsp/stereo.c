@@ -176,8 +176,10 @@ void lq_stereo_process(lq_stereo *b, float *const *io, int frames)
     }
     mono_below(b, lanes, frames, grid_start);
     widths(b, lanes, sides, frames, grid_start);
+    double guarded[LQ_GRID];
+    lq_guard_process(&b->guard, lanes, sides, guarded, frames);
     for (int i = 0; i < frames; i++) {
-        double side = lq_guard_frame(&b->guard, lanes[i][0], sides[i][0], sides[i][1]);
+        double side = guarded[i];
         // As a change to what came, so that no change leaves the very bits.
         double mid = lanes[i][0] - 0.5 * (in[i][0] + in[i][1]);
         side -= 0.5 * (in[i][0] - in[i][1]);
