@@ -1,6 +1,6 @@
 // size.mjs -- what a visitor loads. SPDX-License-Identifier: MIT
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DIST, WASM } from '../house.mjs';
 import { row } from './rows.mjs';
@@ -8,20 +8,30 @@ import { row } from './rows.mjs';
 /** @param {Uint8Array} bytes */
 const packed = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
+const IMPORTED = /(?:\bfrom|\bimport)\s*["'](\.\.?\/[^"']+)["']/g;
+const WORKER = /new URL\(\s*["'`]([^"'`]+\.js)["'`]/g;
+const LINKED = /(?:src|href)="(\.\/[^"]+)"/g;
+
+/** Files that one names, not those that are fetched when they are needed. @param {string} file */
+function named(file) {
+  const text = readFileSync(file, 'utf8');
+  const patterns = file.endsWith('.html') ? [LINKED] : [IMPORTED, WORKER];
+  return patterns
+    .flatMap((pattern) => Array.from(text.matchAll(pattern), ([, name]) => name))
+    .map((name) => (name.startsWith('/') ? join(DIST, name) : join(dirname(file), name)));
+}
+
 /** Everything that the page fetches before it can play: page, scripts, styles, worklet, core. */
 function firstDownload() {
-  const assets = join(DIST, 'assets');
-  if (!existsSync(assets)) return null;
-  const names = readdirSync(assets).filter(
-    (name) => /\.(js|css|svg)$/.test(name) && !name.startsWith('embed'),
-  );
-  const files = [
-    ...names.map((name) => join(assets, name)),
-    ...['index.html', 'worklet.js', 'lacquer.wasm'].map((name) => join(DIST, name)),
-  ];
-  return files
-    .filter((file) => existsSync(file))
-    .reduce((sum, file) => sum + packed(readFileSync(file)), 0);
+  if (!existsSync(join(DIST, 'index.html'))) return null;
+  const found = new Set();
+  const open = ['index.html', 'worklet.js', 'lacquer.wasm'].map((name) => join(DIST, name));
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (found.has(file) || !existsSync(file)) continue;
+    found.add(file);
+    if (/\.(js|html)$/.test(file)) open.push(...named(file));
+  }
+  return [...found].reduce((sum, file) => sum + packed(readFileSync(file)), 0);
 }
 
 /** Prints the sizes. */
