@@ -1,6 +1,7 @@
 // over4.c -- see over4.h. SPDX-License-Identifier: MIT
 #include "over4.h"
 #include "kaiser.h"
+#include "vec.h"
 #include <string.h>
 
 enum { WIDE = LQ_OVER4_WIDE, NARROW = LQ_OVER4_NARROW, GROUP = 8 };
@@ -79,23 +80,6 @@ static void feed(lq_over4 *o, float *const *in, int frames)
     o->used += frames;
 }
 
-static inline f32x4 load(const float *from)
-{
-    f32x4 v;
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-static inline void store(float *to, f32x4 v)
-{
-    memcpy(to, &v, sizeof v);
-}
-
-static inline f32x4 splat(float x)
-{
-    return (f32x4){x, x, x, x};
-}
-
 // out[n] = middle[n] + sum of taps[k] * (line[n + before - k] + line[n + after + k]), eight frames
 // of both channels in flight. middle may be missing.
 static void wide(const float *taps, float (*line)[LQ_OVER4_SIZE], int before, int after,
@@ -104,38 +88,38 @@ static void wide(const float *taps, float (*line)[LQ_OVER4_SIZE], int before, in
     for (int n = at; n < at + frames; n += GROUP) {
         const float *lb = line[0] + n + before, *la = line[0] + n + after;
         const float *rb = line[1] + n + before, *ra = line[1] + n + after;
-        f32x4 l0 = splat(0.0f), l1 = l0, r0 = l0, r1 = l0;
+        f32x4 l0 = lq_splat4(0.0f), l1 = l0, r0 = l0, r1 = l0;
         if (middle) {
-            l0 = load(middle[0] + n);
-            l1 = load(middle[0] + n + 4);
-            r0 = load(middle[1] + n);
-            r1 = load(middle[1] + n + 4);
+            l0 = lq_read4(middle[0] + n);
+            l1 = lq_read4(middle[0] + n + 4);
+            r0 = lq_read4(middle[1] + n);
+            r1 = lq_read4(middle[1] + n + 4);
         }
         for (int k = 0; k < WIDE; k++) {
-            f32x4 tap = splat(taps[k]);
-            l0 += tap * (load(lb - k) + load(la + k));
-            l1 += tap * (load(lb - k + 4) + load(la + k + 4));
-            r0 += tap * (load(rb - k) + load(ra + k));
-            r1 += tap * (load(rb - k + 4) + load(ra + k + 4));
+            f32x4 tap = lq_splat4(taps[k]);
+            l0 += tap * (lq_read4(lb - k) + lq_read4(la + k));
+            l1 += tap * (lq_read4(lb - k + 4) + lq_read4(la + k + 4));
+            r0 += tap * (lq_read4(rb - k) + lq_read4(ra + k));
+            r1 += tap * (lq_read4(rb - k + 4) + lq_read4(ra + k + 4));
         }
-        store(out[0] + n, l0);
-        store(out[0] + n + 4, l1);
-        store(out[1] + n, r0);
-        store(out[1] + n + 4, r1);
+        lq_write4(out[0] + n, l0);
+        lq_write4(out[0] + n + 4, l1);
+        lq_write4(out[1] + n, r0);
+        lq_write4(out[1] + n + 4, r1);
     }
 }
 
 // The same between two lines whose steps take turns: a, b, a, b. First and second step after n.
 static void narrow(const float *taps, const float *a, const float *b, f32x4 *first, f32x4 *second)
 {
-    f32x4 one = splat(0.0f), two = one;
+    f32x4 one = lq_splat4(0.0f), two = one;
     for (int k = 0; k < NARROW; k += 2) {
         int j = k / 2;
-        f32x4 even = splat(taps[k]), odd = splat(taps[k + 1]);
-        one += even * (load(a - j) + load(b + j));
-        two += even * (load(b - j) + load(a + j + 1));
-        one += odd * (load(b - j - 1) + load(a + j + 1));
-        two += odd * (load(a - j) + load(b + j + 1));
+        f32x4 even = lq_splat4(taps[k]), odd = lq_splat4(taps[k + 1]);
+        one += even * (lq_read4(a - j) + lq_read4(b + j));
+        two += even * (lq_read4(b - j) + lq_read4(a + j + 1));
+        one += odd * (lq_read4(b - j - 1) + lq_read4(a + j + 1));
+        two += odd * (lq_read4(a - j) + lq_read4(b + j + 1));
     }
     *first = one;
     *second = two;
@@ -151,10 +135,10 @@ int lq_over4_up(lq_over4 *o, float *const *in, int frames)
         for (int n = at; n < at + frames; n += 4) {
             f32x4 quarter, three;
             narrow(o->narrow, x + n, half + n, &quarter, &three);
-            store(o->step[0][ch] + n, load(x + n));
-            store(o->step[1][ch] + n, quarter);
-            store(o->step[2][ch] + n, load(half + n));
-            store(o->step[3][ch] + n, three);
+            lq_write4(o->step[0][ch] + n, lq_read4(x + n));
+            lq_write4(o->step[1][ch] + n, quarter);
+            lq_write4(o->step[2][ch] + n, lq_read4(half + n));
+            lq_write4(o->step[3][ch] + n, three);
         }
     }
     return at;
@@ -170,8 +154,8 @@ void lq_over4_down(lq_over4 *o, f64x2 *out, int frames)
         for (int n = at; n < at + frames; n += 4) {
             f32x4 whole, half;
             narrow(o->narrow, three + n - 1, quarter + n, &whole, &half);
-            store(o->back[0][ch] + n, splat(0.5f) * (load(o->step[0][ch] + n) + whole));
-            store(o->back[1][ch] + n, splat(0.5f) * (load(o->step[2][ch] + n) + half));
+            lq_write4(o->back[0][ch] + n, lq_splat4(0.5f) * (lq_read4(o->step[0][ch] + n) + whole));
+            lq_write4(o->back[1][ch] + n, lq_splat4(0.5f) * (lq_read4(o->step[2][ch] + n) + half));
         }
     }
     float low[LQ_CHANNELS][LQ_OVER4_SIZE];

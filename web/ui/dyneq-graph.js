@@ -2,23 +2,12 @@
 // SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
 import { bandsOf, COUNT, shapeDb } from './dyneq-curve.js';
-import { hzAt, place } from './eq-curve.js';
+import { hzAt, MARKS, place } from './eq-curve.js';
 import { drawSpectrum, liveSpectrum } from './eq-spectrum.js';
 import { spec } from './param.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {{ gains: Float32Array, levels: Float32Array, resonance: Float32Array }} Live */
-
-const MARKS = /** @type {[number, string][]} */ ([
-  [50, '50'],
-  [100, '100'],
-  [200, '200'],
-  [500, '500'],
-  [1000, '1k'],
-  [2000, '2k'],
-  [5000, '5k'],
-  [10000, '10k'],
-]);
 
 export const rangeSpan = () => spec('dyneq.1.range_db').max + 2;
 

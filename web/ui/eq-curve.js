@@ -90,3 +90,15 @@ export function regionOf({ type, hz, q }) {
     highHz: Math.min(HIGH_HZ, hz * 2 ** half),
   };
 }
+
+/** Frequencies that every picture over Hz names. @type {[number, string][]} */
+export const MARKS = [
+  [50, '50'],
+  [100, '100'],
+  [200, '200'],
+  [500, '500'],
+  [1000, '1k'],
+  [2000, '2k'],
+  [5000, '5k'],
+  [10000, '10k'],
+];

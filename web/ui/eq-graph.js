@@ -1,23 +1,25 @@
 // eq-graph.js -- the equaliser as curves over the spectra. SPDX-License-Identifier: MIT
 import { colour, h, picture, watch } from './dom.js';
 import { bandsOf, gainSpan } from './eq-bands.js';
-import { hzAt, LEFT, MID, place, RIGHT, responseDb, SIDE, STEREO, works } from './eq-curve.js';
+import {
+  hzAt,
+  LEFT,
+  MARKS,
+  MID,
+  place,
+  RIGHT,
+  responseDb,
+  SIDE,
+  STEREO,
+  works,
+} from './eq-curve.js';
 import { drawSpectra, liveSpectra } from './eq-spectrum.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('./eq-curve.js').Band} Band */
 
 const GRID_HZ = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000];
-const LABELS = new Map([
-  [50, '50'],
-  [100, '100'],
-  [200, '200'],
-  [500, '500'],
-  [1000, '1k'],
-  [2000, '2k'],
-  [5000, '5k'],
-  [10000, '10k'],
-]);
+const LABELS = new Map(MARKS);
 const STEP = 1.5; // px
 
 /** By eq.N.place: its colour, and the letter on handles. */

@@ -2,24 +2,13 @@
 import { blockRegion } from './block.js';
 import { choice, control } from './control.js';
 import { colour, h, picture, watch } from './dom.js';
-import { hzAt, place } from './eq-curve.js';
+import { hzAt, MARKS, place } from './eq-curve.js';
 import { signed } from './format.js';
 import { spec } from './param.js';
 import { toneDb } from './tone-curve.js';
 import { PARTS, span, toneHandles } from './tone-handles.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
-
-const LABELS = [
-  [50, '50'],
-  [100, '100'],
-  [200, '200'],
-  [500, '500'],
-  [1000, '1k'],
-  [2000, '2k'],
-  [5000, '5k'],
-  [10000, '10k'],
-];
 
 /** @param {any} p */
 function line(p) {
@@ -35,7 +24,7 @@ function line(p) {
 /** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height */
 function drawGrid(g, width, height) {
   g.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-  for (const [hz, label] of LABELS) {
+  for (const [hz, label] of MARKS) {
     const x = Math.round(place(Number(hz)) * width);
     g.fillStyle = colour('grid');
     g.fillRect(x, 0, 1, height);
