@@ -256,7 +256,8 @@ static void crossfade(lq_dynamics *d, const float *old, float *gain, int frames)
         float mix = (float)lq_ease(d->fade);
         for (int ch = 0; ch < LQ_CHANNELS; ch++) {
             int at = LQ_CHANNELS * i + ch;
-            gain[at] = old[at] + mix * (gain[at] - old[at]);
+            // The analyser loses what was written by lanes.
+            gain[at] = old[at] + mix * (gain[at] - old[at]); // NOLINT(clang-analyzer-core*)
         }
         d->fade += d->fade_step;
     }
@@ -268,10 +269,12 @@ void lq_dynamics_process(lq_dynamics *const *d, int count, float (*level_db)[LQ_
     voice_run runs[2 * LQ_DYNAMICS_MOST];
     float old[LQ_DYNAMICS_MOST][LQ_DYNAMICS_ROOM];
     chase jobs[4 * LQ_DYNAMICS_MOST];
+    bool fading[LQ_DYNAMICS_MOST];
     int voices = 0, chases = 0;
     for (int n = 0; n < count; n++) {
         begin_run(&runs[voices++], &d[n]->now, level_db[n], gain[n], frames, jobs, &chases);
-        if (d[n]->fade < 1.0)
+        fading[n] = d[n]->fade < 1.0;
+        if (fading[n])
             begin_run(&runs[voices++], &d[n]->was, level_db[n], old[n], frames, jobs, &chases);
     }
     follow_all(jobs, chases, frames);
@@ -279,7 +282,7 @@ void lq_dynamics_process(lq_dynamics *const *d, int count, float (*level_db)[LQ_
         if (!inert(runs[n].v))
             to_gain(&runs[n], frames);
     for (int n = 0; n < count; n++)
-        if (d[n]->fade < 1.0)
+        if (fading[n])
             crossfade(d[n], old[n], gain[n], frames);
 }
 

@@ -316,12 +316,10 @@ static void rest(const lq_gain *g, lq_gain_side *s, int frames)
 // From the gains in dB of one side to those that are applied.
 static void apply(lq_gain *g, int side, double (*db)[LQ_CHANNELS], double *gains, int frames)
 {
-    float linear[LQ_GRID];
+    float linear[LQ_GRID] = {0};
     int64_t sum[LQ_GRID];
     for (int i = 0; i < frames; i++)
         linear[i] = (float)(db[i][side] * (1.0 / LQ_DB_PER_LOG2));
-    for (int i = frames; i % 4 != 0; i++)
-        linear[i] = 0.0F;
     for (int i = 0; i < frames; i += 4)
         lq_write4(linear + i, lq_exp2_of(lq_read4(linear + i)));
     for (int i = 0; i < frames; i++) {
@@ -338,13 +336,14 @@ static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gain
 {
     float threshold_db[LQ_GRID], threshold[LQ_GRID], needed[LQ_CHANNELS][LQ_GRID];
     double db[LQ_GRID][LQ_CHANNELS], out[LQ_CHANNELS][LQ_GRID];
+    const bool apart = g->apart;
+    const int sides = apart ? LQ_CHANNELS : 1;
     thresholds(g, threshold_db, threshold, frames);
     bool any = needed_db(left, threshold_db, threshold, needed[0], frames);
     if (right != left)
         any |= needed_db(right, threshold_db, threshold, needed[1], frames);
-    else if (g->apart)
+    else if (apart)
         memcpy(needed[1], needed[0], sizeof needed[0]);
-    const int sides = g->apart ? LQ_CHANNELS : 1;
     if (!any && rests(g, &g->side[0]) && rests(g, &g->side[sides - 1])) {
         for (int s = 0; s < sides; s++)
             rest(g, &g->side[s], frames);
@@ -353,21 +352,21 @@ static void slice(lq_gain *g, const float *left, const float *right, f64x2 *gain
         g->now += (uint32_t)frames;
         return;
     }
-    if (right != left || g->apart)
+    if (right != left || apart)
         link_transients(g, needed[0], needed[1], frames);
     for (int i = 0; i < frames; i++, g->now++) {
-        for (int s = 0; s < (g->apart ? LQ_CHANNELS : 1); s++) {
+        for (int s = 0; s < sides; s++) {
             float least = least_db(&g->side[s], g->now, g->window_frames, needed[s][i]);
             db[i][s] = release(g, &g->side[s], least);
         }
-        if (g->apart)
+        if (apart)
             link_releases(g, db[i]);
     }
     apply(g, 0, db, out[0], frames);
-    if (g->apart)
+    if (apart)
         apply(g, 1, db, out[1], frames);
     for (int i = 0; i < frames; i++)
-        gains[i] = (f64x2){out[0][i], g->apart ? out[1][i] : out[0][i]};
+        gains[i] = (f64x2){out[0][i], apart ? out[1][i] : out[0][i]};
 }
 
 void lq_gain_process(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames)
