@@ -149,7 +149,7 @@ void lq_clip_process(lq_clip *c, f64x2 *io, f64x2 *clean, const double *limit, i
 
 double lq_clip_take_db(lq_clip *c)
 {
-    double db = lq_gain_to_db(c->shaved);
+    double db = c->shaved < 1.0 ? lq_gain_to_db(c->shaved) : 0.0;
     c->shaved = 1.0;
     return db;
 }

@@ -52,7 +52,8 @@ static void arrive(lq_color *b)
 {
     const lq_color_params *p = &b->params;
     use(b, (int)(p->character + 0.5f));
-    lq_smooth_jump(&b->s, s_of(p));
+    b->wanted = s_of(p);
+    lq_smooth_jump(&b->s, b->wanted);
     lq_smooth_jump(&b->mix, p->mix / 100.0);
     b->s_known = b->s.now;
     b->mix_known = b->mix.now;
@@ -76,6 +77,7 @@ void lq_color_reset(lq_color *b)
 void lq_color_set(lq_color *b, const lq_color_params *p)
 {
     b->params = *p;
+    b->wanted = s_of(p);
     b->body.asked = p->drive_db > 0.0f && p->mix > 0.0f;
     lq_exciter_set(&b->air, p->exciter / 100.0, p->exciter_hz);
     if (b->fresh)
@@ -96,7 +98,7 @@ static void follow_body(lq_color *b)
         turning = false;
     }
     bool ready = b->body.asked && b->body.steps >= LQ_OVER4_READY;
-    lq_smooth_to(&b->s, ready ? s_of(p) : b->body.asked ? b->s.target : 0.0);
+    lq_smooth_to(&b->s, ready ? b->wanted : b->body.asked ? b->s.target : 0.0);
     lq_smooth_to(&b->mix, turning ? 0.0 : p->mix / 100.0);
 }
 

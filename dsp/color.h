@@ -29,6 +29,7 @@ typedef struct {
     lq_over4 body;
     lq_exciter air;
     lq_smooth s, mix;               // of curve.h; 0..1
+    double wanted;                  // s that the parameters ask for
     double s_known, mix_known;      // that the gain expects
     int character;                  // in use
     int quiet;                      // grid steps for which mix has been 0 on the way to another one

@@ -79,9 +79,11 @@ static void tidy(lq_crossover_state *s, int count)
 
 static void tidy_all(lq_crossover *x)
 {
-    tidy(x->first, LQ_CROSSOVER_SPLITS);
-    tidy(x->second, LQ_CROSSOVER_SPLITS);
-    tidy(x->allpass[0], LQ_CROSSOVER_SPLITS * LQ_CROSSOVER_SPLITS);
+    const int splits = x->bands - 1;
+    tidy(x->first, splits);
+    tidy(x->second, splits);
+    for (int lower = 0; lower < splits - 1; lower++)
+        tidy(x->allpass[lower] + lower + 1, splits - lower - 1);
 }
 
 // One frame into the integrators. Returns the band-pass; lows: low-pass before and after, whose

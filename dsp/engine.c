@@ -42,6 +42,7 @@ void lq_engine_record(lq_engine *e)
     e->recording = true;
     e->recorded = e->record = 0;
     e->effort = NO_EFFORT;
+    e->over = 0.0;
 }
 
 void lq_engine_set(lq_engine *e, const lq_params *p)
@@ -157,18 +158,16 @@ static void take_in(lq_engine *e, const float *in, float *out, int frames)
 static lq_drive drive(lq_engine *e)
 {
     if (e->stood_in)
-        return (lq_drive){e->stood_db, 0.0, LQ_FLOOR_DB};
+        return (lq_drive){e->stood_db, 1.0, 0.0};
     if (e->chain.loudness_switch.mix > 0.5)
         return lq_loudness_take_drive(&e->chain.loudness);
-    return (lq_drive){0.0, 0.0, LQ_FLOOR_DB};
+    return (lq_drive){0.0, 1.0, 0.0};
 }
 
 static void add(lq_effort *sum, const lq_effort *e)
 {
     if (e->gain_reduction_db < sum->gain_reduction_db)
         sum->gain_reduction_db = e->gain_reduction_db;
-    if (e->over_db > sum->over_db)
-        sum->over_db = e->over_db;
     if (e->damage_db > sum->damage_db)
         sum->damage_db = e->damage_db;
     if (e->clipped_db < sum->clipped_db)
@@ -176,20 +175,23 @@ static void add(lq_effort *sum, const lq_effort *e)
 }
 
 // What the stretch that ends here took belongs to the meters and to the running effort.
-static void note(lq_engine *e, int run, float over_db)
+static void note(lq_engine *e, int run, double over)
 {
     lq_work work = lq_loudness_take_work(&e->chain.loudness);
-    lq_effort effort = {(float)work.reduction_db, over_db, (float)work.damage_db,
+    lq_effort effort = {(float)work.reduction_db, (float)LQ_FLOOR_DB, (float)work.damage_db,
                         (float)work.clipped_db};
     add(&e->work, &effort);
     if (!e->recording)
         return;
     add(&e->effort, &effort);
+    e->over = over > e->over ? over : e->over;
     e->recorded += run;
     if (e->recorded < (int64_t)((double)(e->record + 1) * e->desc.sample_rate / 10.0))
         return;
+    e->effort.over_db = (float)lq_gain_to_db(e->over);
     e->efforts[e->effort_count++] = e->effort;
     e->effort = NO_EFFORT;
+    e->over = 0.0;
     e->record++;
 }
 
@@ -247,7 +249,7 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
         if (e->fade < 1.0 || e->fade_to < 1.0)
             fade(e, io, source, run);
         e->drive[stretch] = driven(e);
-        note(e, run, (float)e->drive[stretch].over_db);
+        note(e, run, e->drive[stretch].over);
         e->phase = (e->phase + run) % LQ_GRID;
         done += run;
     }

@@ -59,7 +59,8 @@ typedef struct {
     lq_effort work;                              // most since lq_engine_read
     bool recording;
     int64_t recorded, record; // frames and efforts since lq_engine_record
-    lq_effort effort;         // the running one
+    lq_effort effort;         // the running one, but for
+    double over;              // the highest peak before the limiter, linear, over its threshold
     int effort_count;         // of the last process call
     lq_effort efforts[LQ_EFFORTS];
 } lq_engine;

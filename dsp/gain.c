@@ -84,6 +84,17 @@ void lq_gain_arrive(lq_gain *g)
     g->threshold = (float)lq_db_to_gain(lq_glide_value(&g->threshold_db));
 }
 
+double lq_gain_threshold(const lq_gain *g)
+{
+    const lq_glide *t = &g->threshold_db;
+    return t->moving ? lq_db_to_gain(lq_glide_value(t)) : (double)g->threshold;
+}
+
+float lq_gain_least_peak(const lq_gain *g)
+{
+    return g->threshold_db.moving ? 0.0F : g->threshold;
+}
+
 static uint32_t frames_of(const lq_gain *g, double ms)
 {
     return (uint32_t)(ms * 0.001 * g->sample_rate + 0.5);

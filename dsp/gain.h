@@ -93,6 +93,9 @@ static inline bool lq_gain_unlinked(const lq_loudness_params *p) // [any]
     return p->link_transients < 100.0F || p->link_release < 100.0F;
 }
 
+double lq_gain_threshold(const lq_gain *g); // [audio] linear, as it glides
+float lq_gain_least_peak(const lq_gain *g); // [audio] no peak under it makes a difference
+
 // [audio] left[i], right[i]: peaks, linear (may be the same array); gains[i] = {L, R} for the audio
 // ahead_frames later. Any number of frames.
 void lq_gain_process(lq_gain *g, const float *left, const float *right, f64x2 *gains, int frames);

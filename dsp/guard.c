@@ -1,6 +1,7 @@
 // guard.c -- see guard.h. SPDX-License-Identifier: MIT
 #include "guard.h"
 #include "units.h"
+#include "vec.h"
 #include <math.h>
 #include <string.h>
 
@@ -113,30 +114,43 @@ void lq_guard_step(lq_guard *g)
         g->least = g->hold.goal;
 }
 
+// Powers in lanes: mid^2 and plain^2, plain * extra and extra^2.
+typedef struct {
+    f64x2 own, more;
+} pairs;
+
+static pairs pairs_of(const lq_guard_powers *p)
+{
+    return (pairs){{p->mid, p->plain}, {p->cross, p->extra}};
+}
+
+static lq_guard_powers powers_of(const pairs *p)
+{
+    return (lq_guard_powers){p->own[0], p->own[1], p->more[0], p->more[1]};
+}
+
 void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double *side, int frames)
 {
     // In registers for the run.
     const double coef = g->coef, most = g->most;
     const bool on = g->on;
     lq_guard_gain hold = g->hold, keep = g->keep;
-    lq_guard_powers window = g->window, sum = g->sum;
+    pairs window = pairs_of(&g->window), sum = pairs_of(&g->sum);
+    const f64x2 share = lq_splat2(coef), limits = {most, SLACK};
     double power = g->side, product = g->product;
     for (int i = 0; i < frames; i++) {
         double m = mid[i][0], plain = parts[i][0], extra = parts[i][1];
         hold.now += hold.slope;
         keep.now += keep.slope;
         double out = keep.now * (plain + hold.now * extra);
-        lq_guard_powers p = {m * m, plain * plain, plain * extra, extra * extra};
-        sum.mid += p.mid;
-        sum.plain += p.plain;
-        sum.cross += p.cross;
-        sum.extra += p.extra;
-        window.mid += coef * (p.mid - window.mid);
-        window.plain += coef * (p.plain - window.plain);
-        window.cross += coef * (p.cross - window.cross);
-        window.extra += coef * (p.extra - window.extra);
+        f64x2 came = {m, plain}, own = came * came, more = parts[i] * lq_splat2(extra);
+        sum.own += own;
+        sum.more += more;
+        window.own += share * (own - window.own);
+        window.more += share * (more - window.more);
         double before = power - coef * power;
-        double room = larger(larger(most * window.mid, SLACK * window.plain) - before, 0.0);
+        f64x2 may = limits * window.own;
+        double room = larger(larger(may[0], may[1]) - before, 0.0);
         if (on && coef * out * out > room)
             out = out < 0.0 ? -sqrt(room / coef) : sqrt(room / coef);
         power = before + coef * out * out;
@@ -145,8 +159,8 @@ void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double 
     }
     g->hold.now = hold.now;
     g->keep.now = keep.now;
-    g->window = window;
-    g->sum = sum;
+    g->window = powers_of(&window);
+    g->sum = powers_of(&sum);
     g->side = power;
     g->product = product;
     g->frames += frames;

@@ -105,8 +105,8 @@ static void gains_of(lq_loudness *b, const f64x2 *audio, f64x2 *gains, int frame
 {
     float left[LQ_GRID], right[LQ_GRID], left_peak[LQ_GRID], right_peak[LQ_GRID];
     lq_give_lanes(audio, (float *[]){left, right}, frames);
-    lq_truepeak_process(&b->truepeak, (float *[]){left, right}, frames,
-                        (float *[]){left_peak, right_peak});
+    lq_truepeak_process_from(&b->truepeak, (float *[]){left, right}, frames,
+                             lq_gain_least_peak(&b->gain), (float *[]){left_peak, right_peak});
     for (int i = 0; i < frames; i++) {
         float peak = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
         b->loudest = peak > b->loudest ? peak : b->loudest;
@@ -192,15 +192,14 @@ int lq_loudness_latency(const lq_loudness *b)
 
 lq_drive lq_loudness_take_drive(lq_loudness *b)
 {
-    double over = lq_gain_to_db(b->loudest) - lq_glide_value(&b->gain.threshold_db);
+    double over = (double)b->loudest / lq_gain_threshold(&b->gain);
     b->loudest = 0.0F;
-    return (lq_drive){lq_glide_value(&b->drive_db), -lq_gain_to_db(b->now),
-                      b->limits ? over : LQ_FLOOR_DB};
+    return (lq_drive){lq_glide_value(&b->drive_db), b->now, b->limits ? over : 0.0};
 }
 
 lq_work lq_loudness_take_work(lq_loudness *b)
 {
-    lq_work work = {lq_gain_to_db(b->least), lq_clip_take_db(&b->clip),
+    lq_work work = {b->least < 1.0 ? lq_gain_to_db(b->least) : 0.0, lq_clip_take_db(&b->clip),
                     lq_damage_take_db(&b->damage)};
     b->least = 1.0;
     return work;

@@ -60,9 +60,9 @@ int lq_loudness_latency(const lq_loudness *b); // [any] frames
 
 // What the drive does at this moment, for the monitor's match.
 typedef struct {
-    double drive_db;     // as it glides
-    double reduction_db; // of the limiter, >= 0
-    double over_db;      // greatest peak since last asked, against the limiter's threshold
+    double drive_db; // as it glides
+    double gain;     // of the limiter, linear, <= 1
+    double over;     // greatest peak since last asked, linear, over the limiter's threshold
 } lq_drive;
 
 lq_drive lq_loudness_take_drive(lq_loudness *b); // [audio]

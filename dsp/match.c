@@ -234,19 +234,20 @@ void lq_matcher_learn(lq_matcher *m, float *const *a, float *const *b, const lq_
     lq_kpower_process(&m->k[1], b[0], b[1], frames, powers[1]);
     double gain = lq_db_to_gain(m->drive_db);
     m->drive_sum += frames * drive->drive_db;
-    m->reduction_sum += frames * drive->reduction_db;
+    m->reduction_sum -= drive->gain < 1.0 ? frames * lq_gain_to_db(drive->gain) : 0.0;
     m->frame_sum += frames;
-    m->over = drive->over_db > m->over ? drive->over_db : m->over;
+    m->over = drive->over > m->over ? drive->over : m->over;
     for (int i = 0; i < count; i++) {
         int at = slot_in_ring(m->blocks++);
-        m->played[at] = (lq_played){(float)(m->drive_sum / m->frame_sum),
-                                    (float)(m->reduction_sum / m->frame_sum), (float)m->over};
+        m->played[at] =
+            (lq_played){(float)(m->drive_sum / m->frame_sum),
+                        (float)(m->reduction_sum / m->frame_sum), (float)lq_gain_to_db(m->over)};
         m->power[0][at] = powers[0][i];
         m->power[1][at] = powers[1][i] / (gain * gain);
         guard(m);
     }
     if (count > 0) {
         m->drive_sum = m->reduction_sum = m->frame_sum = 0.0;
-        m->over = LQ_FLOOR_DB;
+        m->over = 0.0;
     }
 }

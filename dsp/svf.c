@@ -121,8 +121,10 @@ static void tidy(lq_svf *f)
     f->low = (f64x2){left ? f->low[0] : 0.0, right ? f->low[1] : 0.0};
 }
 
+// With low' = low + g2 v1, the mean of both that is the low-pass is low + g v1: the mix needs the
+// old state alone.
 typedef struct {
-    f64x2 g2, a1, a2, m0, m1, m2; // 2 g, 2 a1, a2, m2 / 2
+    f64x2 g2, a1, a2, m0, m1, m2; // 2 g, 2 a1, a2; m1 + m2 g
     f64x2 half_band, low;
 } section;
 
@@ -136,8 +138,8 @@ static void load(section *s, const lq_svf *f)
     // What a lane is left alone by is exact: 1, 0, 0.
     f64x2 on = {f->lanes & LQ_LANE_0 ? 1.0 : 0.0, f->lanes & LQ_LANE_1 ? 1.0 : 0.0};
     s->m0 = on * lq_splat2(c->m0) + (lq_splat2(1.0) - on);
-    s->m1 = on * lq_splat2(c->m1);
-    s->m2 = on * lq_splat2(0.5 * c->m2);
+    s->m1 = on * lq_splat2(c->m1 + c->m2 * c->g);
+    s->m2 = on * lq_splat2(c->m2);
     s->half_band = lq_splat2(0.5) * f->band;
     s->low = f->low;
 }
@@ -149,15 +151,14 @@ static void store(lq_svf *f, const section *s)
 }
 
 // fed: what the integrators get, the input but while they warm up. Both integrators are
-// trapezoidal: their output is the mean of two neighbouring states. Written so that a state waits
-// for as few operations as can be.
+// trapezoidal: their output is the mean of two neighbouring states.
 static inline f64x2 tick_fed(section *s, f64x2 in, f64x2 fed)
 {
-    f64x2 v1 = (s->a1 * s->half_band + s->a2 * fed) - s->a2 * s->low;
-    f64x2 low = s->low + s->g2 * v1, lows = s->low + low;
+    f64x2 v1 = s->a1 * s->half_band + s->a2 * (fed - s->low);
+    f64x2 out = s->m0 * in + (s->m1 * v1 + s->m2 * s->low);
     s->half_band = v1 - s->half_band;
-    s->low = low;
-    return s->m0 * in + s->m1 * v1 + s->m2 * lows;
+    s->low += s->g2 * v1;
+    return out;
 }
 
 static inline f64x2 tick(section *s, f64x2 in)

@@ -35,3 +35,7 @@ void lq_truepeak_reset(lq_truepeak *t); // [audio]
 // [audio] io[channel][frame] is read only; peaks[channel][frame], linear, >= 0. Any number of
 // frames.
 void lq_truepeak_process(lq_truepeak *t, float *const *io, int frames, float *const *peaks);
+// [audio] The same for who only cares for what is over `least`: below it a peak may be read as the
+// highest of the four points, without the parabola (0.5 dB at most).
+void lq_truepeak_process_from(lq_truepeak *t, float *const *io, int frames, float least,
+                              float *const *peaks);
