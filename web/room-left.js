@@ -16,7 +16,8 @@ export const isFull = (error) => {
 };
 
 /** Bytes of the samples: an uncompressed file has little more, a compressed one less. @param {Shape} shape */
-export const bytesOf = ({ frames, width, bits }) => frames * width * (bits === '32f' ? 4 : bits / 8);
+export const bytesOf = ({ frames, width, bits }) =>
+  frames * width * (bits === '32f' ? 4 : bits / 8);
 
 /** @param {number} bytes */
 const size = (bytes) =>
