@@ -104,6 +104,7 @@ export class ExportDesk {
   async #calledOff() {
     const { calls } = this.studio;
     await calls.call('settled', {});
+    this.#show(null);
     this.studio.patch({ written: 'Cancelled: nothing was written.' });
   }
 

@@ -32,7 +32,7 @@ export { fileNames, formatOf, masterName } from './file-names.js';
  *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
 /** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
-const PIECE = 16 * MAX_FRAMES; // frames per write
+const PIECE = 8 * MAX_FRAMES; // frames per write: between two of them an export can be called off
 
 /**
  * `auto` dithers only where bits are lost.

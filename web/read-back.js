@@ -11,7 +11,7 @@ import { load } from './store.js';
 
 /** @typedef {import('./files/source.js').Source} Source */
 
-const PIECE = 16 * MAX_FRAMES; // frames per reading
+const PIECE = 8 * MAX_FRAMES; // frames per reading
 
 /**
  * A file by the piece, from its first frame to its last; never all of it in memory.
