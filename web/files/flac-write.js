@@ -38,9 +38,12 @@ export async function flacWriter({ sampleRate, width, bits }, write) {
         ...{ data, format: deep ? 's32' : 's16', numberOfChannels: width, sampleRate },
         timestamp: frames / sampleRate,
       });
-      await check(source.add(sample)); // waits while the encoder is behind
-      sample.close();
       frames += count;
+      try {
+        await check(source.add(sample)); // waits while the encoder is behind
+      } finally {
+        sample.close();
+      }
     },
     async finish() {
       await check(output.finalize());
