@@ -16,6 +16,7 @@ export function systemReason(error) {
     EACCES: 'may not be opened: no permission',
     EISDIR: 'is a folder',
     ENOSPC: 'cannot be written: the disk is full',
+    EFBIG: 'cannot be written: it is larger than a file may be there',
     ENOTDIR: 'is not inside a folder',
   };
   return words[code ?? ''] ?? `cannot be used: ${message}`;

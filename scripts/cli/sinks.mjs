@@ -97,12 +97,17 @@ function attempt(path, work) {
 function diskSink(path) {
   const target = existsSync(path) ? realpathSync(path) : path; // a link stays one
   const part = `${target}.${process.pid}.part`;
-  const fd = attempt(path, () => {
-    if (existsSync(target) && statSync(target).isDirectory())
-      throw Object.assign(new Error(), { code: 'EISDIR' });
-    return openSync(part, 'wx+');
-  });
-  begin(part);
+  if (existsSync(target) && statSync(target).isDirectory())
+    throw new FileError(path, systemReason({ code: 'EISDIR' }));
+  begin(part); // before it is there: from its first moment a signal removes it
+  /** @type {number} */
+  let fd;
+  try {
+    fd = attempt(path, () => openSync(part, 'wx+'));
+  } catch (error) {
+    end(part);
+    throw error;
+  }
   let size = 0;
   return {
     name: path,
