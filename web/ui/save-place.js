@@ -25,7 +25,7 @@ export function askSwitch(studio) {
   });
   const title =
     'Off, Export downloads. On, it asks for a file, or for a folder when there are several, and writes there as it renders';
-  const root = h('label', { class: 'ask', title }, box, 'Ask where to save');
+  const root = h('label', { class: 'tickbox where', title }, box, 'Ask where to save');
   root.hidden = !canAsk();
   watch(studio, ['song', 'deliveries'], () => {
     box.checked = wants(studio);
