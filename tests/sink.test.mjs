@@ -73,19 +73,16 @@ for (const format of NAMES)
       sink.write(bytes, at);
     });
     const count = 1 << 15;
-    let behind = 0;
     for (let at = 0; at < frames; at += count) {
       const plane = Int32Array.from(noise(count, -12, at + 1), (x) => Math.round(x * 8388607));
       await writer.push([plane, plane], count);
-      behind = Math.max(behind, 6 * (at + count) - size);
     }
     const before = size;
     await writer.finish();
     // Four pieces may wait for the encoder (196,608 bytes each), and one more where small packets are gathered.
-    assert.ok(before > 0.4 * size, `${before} of ${size} bytes before the end`);
+    assert.ok(before > 0.7 * size, `${before} of ${size} bytes before the end`);
     assert.ok(most <= 1 << 19, `${most} bytes at once`);
     assert.ok(patched <= 64 + (1 << 18), `${patched} bytes were written over`);
-    assert.ok(behind <= 6 * frames, `${behind} bytes behind`);
   });
 
 test('a sink of blobs and one on disk take bytes at any place', async () => {
