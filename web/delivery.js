@@ -124,7 +124,7 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
     const over = ceiling === null ? 0 : (written.idealPeakDbtp ?? ceiling) - ceiling;
     if (over <= NEARLY || pass === PASSES) return { ...written, ...rest, driveDb, repairs };
     aim -= over;
-    sink.rewind();
+    await sink.rewind();
   }
 }
 

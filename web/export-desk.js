@@ -4,23 +4,27 @@ import { checkDelivery, DELIVERY } from './recipe-delivery.js';
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
 /** @typedef {import('./state.js').JobName} JobName */
-/** @typedef {{ blob: Blob, name: string, text: string, driveDb: number, held: number, reached: boolean }} File
- *   held: places that were lowered to hold the ceiling */
+/** @typedef {{ blob: Blob, name: string, saved: boolean, memory?: boolean, text: string, driveDb: number, held: number, reached: boolean }} File
+ *   held: places that were lowered to hold the ceiling; saved: where the user wanted it, else it is to be downloaded */
 
 const MOST = 8; // files of one export
 /** @type {JobName[]} */
-const PHASES = ['Rendering', 'Landing', 'Analysing'];
+const PHASES = ['Rendering', 'Landing', 'Analysing', 'Saving'];
+const IN_MEMORY =
+  'This browser keeps an export in memory until it is saved: a very long song may not fit.';
 
-/** What was read back; of several files a line for each. @param {File[]} files */
-function sentence(files) {
+/** What was read back; of several files a line for each. @param {File[]} files @param {import('./sinks.js').Place} [place] */
+function sentence(files, place) {
   const places = (/** @type {number} */ held) =>
     held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
-  if (files.length === 1) return files[0].text + places(files[0].held);
+  const [{ name, saved, text, held }] = files;
+  if (files.length === 1) return text + places(held) + (saved ? `, saved as ${name}` : '');
   const lines = files.map(({ name, text, driveDb, held }) => {
     const kind = name.slice(name.lastIndexOf(' master ') + 8);
     return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
   });
-  return [`${files.length} files written and read back`, ...lines].join('\n');
+  const where = place?.folder ? ` in ${place.folder.name}` : '';
+  return [`${files.length} files written and read back${where}`, ...lines].join('\n');
 }
 
 export class ExportDesk {
@@ -37,6 +41,8 @@ export class ExportDesk {
   }
 
   cancel() {
+    const { saving } = this.studio.state.progress;
+    if (saving?.fraction >= 0.5) return; // it has its name already, and is only looked at once more
     this.#control?.abort();
   }
 
@@ -72,8 +78,8 @@ export class ExportDesk {
     this.studio.keep();
   }
 
-  /** @returns {Promise<File[]>} none when it was called off or failed */
-  async run() {
+  /** @param {import('./sinks.js').Place} [place] @returns {Promise<File[]>} none when it was called off or failed */
+  async run(place) {
     const { studio } = this;
     if (!studio.state.song || this.#control) return [];
     const control = new AbortController();
@@ -83,9 +89,10 @@ export class ExportDesk {
     try {
       await studio.finisher.settled();
       signal.throwIfAborted();
-      return await this.#write(signal);
+      return await this.#write(signal, place);
     } catch (error) {
       studio.fail('The master was not written', error);
+      if (signal.aborted) await this.#calledOff();
       return [];
     } finally {
       this.#control = null;
@@ -93,16 +100,25 @@ export class ExportDesk {
     }
   }
 
-  /** @param {AbortSignal} signal @returns {Promise<File[]>} */
-  async #write(signal) {
+  /** Said when the Worker has stopped and put everything away. */
+  async #calledOff() {
+    const { calls } = this.studio;
+    await calls.call('settled', {});
+    this.#show(null);
+    this.studio.patch({ written: 'Cancelled: nothing was written.' });
+  }
+
+  /** @param {AbortSignal} signal @param {import('./sinks.js').Place} [place] @returns {Promise<File[]>} */
+  async #write(signal, place) {
     const { studio } = this;
     const { song, deliveries } = studio.state;
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
-    const args = { recipe: studio.recipe(), deliveries, name: song.name };
+    const args = { recipe: studio.recipe(), deliveries, name: song.name, place };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
-    studio.patch({ written: sentence(files) });
+    if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
+    studio.patch({ written: sentence(files, place) });
     return files;
   }
 

@@ -1,11 +1,13 @@
 // export.js -- from rendered samples to a file that was read back: quantized in the core, written, measured.
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
-import { fromBlob } from './files/source.js';
 import { FORMATS } from './files/writers.js';
 import { Fingerprint } from './fingerprint.js';
 import { readBack } from './read-back.js';
-import { breathe } from './slices.js';
+import { explained } from './room-left.js';
+import { breathe, orAborted } from './slices.js';
+
+export { fileNames, formatOf, masterName } from './file-names.js';
 
 /** @typedef {import('./files/source.js').Source} Source */
 /** @typedef {import('./passes.js').Figures} Figures */
@@ -21,15 +23,16 @@ import { breathe } from './slices.js';
 /**
  * Where the bytes go, and how they come back.
  * @typedef {object} Sink
- * @property {(bytes: Uint8Array) => void | Promise<void>} write
+ * @property {string} [name] for messages
+ * @property {import('./files/writers.js').Write} write
  * @property {() => Source | Promise<Source>} reopen after the last byte
- * @property {() => void} rewind everything once more
+ * @property {() => void | Promise<void>} rewind everything once more
  */
 /** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
  *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
 /** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
-const PIECE = 16 * MAX_FRAMES; // frames per write
+const PIECE = 8 * MAX_FRAMES; // frames per write: between two of them an export can be called off
 
 /**
  * `auto` dithers only where bits are lost.
@@ -86,10 +89,12 @@ export async function writeFile(master, delivery, sink, options) {
   const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
   const dither = ditherFor(delivery, master.figures);
   const shape = { sampleRate, width: 2, frames, bits };
-  const writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
+  /** @type {import('./files/writers.js').Writer | null} */
+  let writer = null;
   try {
+    writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
     for (let start = 0; start < frames; start += PIECE) {
       signal?.throwIfAborted();
       const count = Math.min(PIECE, frames - start);
@@ -98,14 +103,14 @@ export async function writeFile(master, delivery, sink, options) {
           ? floats(master, start, count)
           : quantize(engine, master, start, count, bits, dither);
       print.push(planes, 0, count, bits === '32f' ? 1 : 2 ** (1 - bits));
-      await writer.push(planes, count);
+      await orAborted(writer.push(planes, count), signal);
       onProgress?.((start + count) / frames, 'Rendering');
       await breathe();
     }
-    await writer.finish();
+    await orAborted(writer.finish(), signal);
   } catch (error) {
-    await writer.cancel?.();
-    throw error;
+    await writer?.cancel?.();
+    throw explained(error, sink.name, shape);
   }
   const back = await readBack(await sink.reopen(), options);
   if (back.pcm !== print.hex())
@@ -129,54 +134,4 @@ export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   const shape = `${bits}/${sampleRate / 1000}`;
   return `Written and read back: ${one(loudness.integratedLufs, 'LUFS')}, ${one(peaks.truePeakDbtp, 'dBTP')}, ${shape}, ${time}`;
-}
-
-/**
- * A sink into a Blob, for the page.
- * @param {string} name
- * @param {string} type of the bytes
- * @returns {Sink & { blob: () => Blob }}
- */
-export function blobSink(name, type = FORMATS.wav.type) {
-  /** @type {Blob[]} */
-  const parts = []; // blobs, which the browser may keep on disk
-  const blob = () => new Blob(parts, { type });
-  return {
-    write: (bytes) => {
-      parts.push(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]));
-    },
-    reopen: () => fromBlob(blob(), name),
-    rewind() {
-      parts.length = 0;
-    },
-    blob,
-  };
-}
-
-/** @param {Delivery} [delivery] */
-export const formatOf = (delivery) => FORMATS[delivery?.format ?? 'wav'];
-
-/** @param {string} name of the song @param {Delivery} [delivery] @returns {string} of its master */
-export const masterName = (name, delivery) =>
-  `${name.replace(/\.[^./\\]*$/, '') || 'song'} master${formatOf(delivery).extension}`;
-
-/**
- * A name for each file of an export; several ones say what they are.
- * @param {string} name of the song @param {Delivery[]} deliveries @param {number} rate of the source, Hz
- * @returns {string[]}
- */
-export function fileNames(name, deliveries, rate) {
-  if (deliveries.length < 2) return deliveries.map((delivery) => masterName(name, delivery));
-  /** @type {Set<string>} */
-  const taken = new Set();
-  return deliveries.map((delivery) => {
-    const plain = masterName(name, delivery);
-    const { extension } = formatOf(delivery);
-    const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
-    const full = taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
-    let unique = full;
-    for (let i = 2; taken.has(unique + extension); i++) unique = `${full} ${i}`;
-    taken.add(kind + extension).add(unique + extension);
-    return `${plain.slice(0, -extension.length)} ${unique}${extension}`;
-  });
 }

@@ -3,35 +3,25 @@
 import { Analysis, MAX_FRAMES } from '../wasm/engine.js';
 import { Repair } from '../wasm/repair.js';
 import { readPcmHeader } from './files/pcm-read.js';
-import { readAudio } from './files/read.js';
 import { decode } from './files/samples.js';
 import { FileError, sniff } from './files/source.js';
 import { Fingerprint } from './fingerprint.js';
-import { breathe } from './slices.js';
+import { breathe, orAborted } from './slices.js';
 import { load } from './store.js';
 
 /** @typedef {import('./files/source.js').Source} Source */
 
-const PIECE = 16 * MAX_FRAMES; // frames per reading
+const PIECE = 8 * MAX_FRAMES; // frames per reading
 
 /**
- * An uncompressed file by the piece, never all of it in memory; a compressed one decoded.
+ * A file by the piece, from its first frame to its last; never all of it in memory.
  * @param {Source} source
- * @param {AbortSignal} [signal]
+ * @returns {Promise<{ width: number, sampleRate: number, frames: number, close?: () => void,
+ *   read: (planes: Float32Array[], start: number, count: number) => Promise<void> }>}
  */
-async function opened(source, signal) {
-  if (sniff(await source.read(0, 64)) === 'flac') {
-    const { channels, ...shape } = await readAudio(source, { signal });
-    const read = (
-      /** @type {Float32Array[]} */ planes,
-      /** @type {number} */ start,
-      /** @type {number} */ count,
-    ) =>
-      planes.forEach((plane, c) => {
-        plane.set(channels[c].subarray(start, start + count));
-      });
-    return { width: channels.length, ...shape, read };
-  }
+async function opened(source) {
+  if (sniff(await source.read(0, 64)) === 'flac')
+    return (await import('./files/flac-back.js')).flacBack(source);
   const { format, dataAt, ...shape } = await readPcmHeader(source);
   const stride = format.bytes * shape.width;
   const pick = Array.from({ length: shape.width }, (_, c) => c);
@@ -50,8 +40,21 @@ async function opened(source, signal) {
  * @param {Source} source
  * @param {import('./export.js').WriteOptions} options
  */
-export async function readBack(source, { module, ideal, signal, onProgress }) {
-  const { width, sampleRate, frames, read } = await opened(source, signal);
+export async function readBack(source, options) {
+  const file = await opened(source);
+  try {
+    return await measured(file, source.name, options);
+  } finally {
+    file.close?.();
+  }
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof opened>>} file @param {string} name
+ * @param {import('./export.js').WriteOptions} options
+ */
+async function measured(file, name, { module, ideal, signal, onProgress }) {
+  const { width, sampleRate, frames, read } = file;
   const planes = Array.from({ length: width }, () => new Float32Array(PIECE));
   const print = new Fingerprint({ sampleRate, width, frames });
   const analysis = new Analysis(module, sampleRate, width);
@@ -60,7 +63,7 @@ export async function readBack(source, { module, ideal, signal, onProgress }) {
     signal?.throwIfAborted();
     const count = Math.min(PIECE, frames - start);
     for (const plane of planes) plane.fill(0);
-    await read(planes, start, count);
+    await orAborted(read(planes, start, count), signal);
     print.push(planes, 0, count);
     for (let at = 0; at < count; at += MAX_FRAMES) {
       const part = Math.min(MAX_FRAMES, count - at);
@@ -74,7 +77,7 @@ export async function readBack(source, { module, ideal, signal, onProgress }) {
     await breathe();
   }
   const idealPeakDbtp = repair ? endOf(repair) : null;
-  return { name: source.name, pcm: print.hex(), figures: analysis.result(), idealPeakDbtp };
+  return { name, pcm: print.hex(), figures: analysis.result(), idealPeakDbtp };
 }
 
 /** @param {Repair} repair @returns {number | null} dBTP of the whole file */

@@ -20,6 +20,24 @@ export const breathe = () =>
   });
 
 /**
+ * What is waited for, unless it is called off first; what runs on then is the business of who started it.
+ * @template T
+ * @param {T | Promise<T>} work
+ * @param {AbortSignal} [signal]
+ * @returns {T | Promise<T>}
+ */
+export function orAborted(work, signal) {
+  if (!signal || !(work instanceof Promise)) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    const heard = () => signal.removeEventListener('abort', stop);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    work.then(resolve, reject).finally(heard);
+  });
+}
+
+/**
  * Drives a pass in slices, so that feed, messages and `signal` are never kept waiting.
  * @template T
  * @param {Pass<T>} pass

@@ -3,9 +3,10 @@
 import { PARAMS } from '../wasm/out/table.js';
 import { isCancelled } from './jobs.js';
 import { DELIVERY } from './recipe-delivery.js';
+import { TimeLeft } from './time-left.js';
 
 /** @typedef {Record<string, number>} Params */
-/** @typedef {'Analysing' | 'Landing' | 'Rendering'} JobName */
+/** @typedef {'Analysing' | 'Landing' | 'Rendering' | 'Saving'} JobName */
 
 const CHAIN = PARAMS.filter((p) => !p.flags.includes('monitor'));
 /** Lands on nothing; with which limits it would. @type {Readonly<{ lufs: number | null, of: 'integrated' | 'shortTermMax', budget: Partial<import('./budget.js').Budget> }>} */
@@ -82,8 +83,8 @@ export function emptyState() {
 
 /** Events: `change` (detail.keys: the top-level keys that changed). */
 export class Stateful extends EventTarget {
-  /** @type {Partial<Record<JobName, number>>} */
-  #began = {};
+  /** @type {Partial<Record<JobName, TimeLeft>>} */
+  #left = {};
 
   constructor() {
     super();
@@ -128,12 +129,11 @@ export class Stateful extends EventTarget {
   setProgress(name, fraction) {
     const key = name.toLowerCase();
     if (fraction === null) {
-      delete this.#began[name];
+      delete this.#left[name];
       return this.amend('progress', { [key]: null });
     }
-    this.#began[name] ??= Date.now();
-    const spent = (Date.now() - this.#began[name]) / 1000;
-    const seconds = fraction > 0.02 ? (spent * (1 - fraction)) / fraction : 0;
+    this.#left[name] ??= new TimeLeft();
+    const seconds = this.#left[name].at(fraction, Date.now());
     this.amend('progress', { [key]: { name, fraction, seconds } });
   }
 }

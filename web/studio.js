@@ -86,9 +86,9 @@ export class Studio extends Editing {
     else this.setTarget(lufs);
   }
 
-  /** Every delivery. @returns {Promise<import('./export-desk.js').File[]>} none when it was called off or failed */
-  exportFiles() {
-    return this.exports.run();
+  /** Every delivery. @param {import('./sinks.js').Place} [place] where the user wants it @returns {Promise<import('./export-desk.js').File[]>} none when it was called off or failed */
+  exportFiles(place) {
+    return this.exports.run(place);
   }
 
   /** The first one. @returns {Promise<{ blob: Blob, name: string } | null>} */

@@ -7,12 +7,14 @@ import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
-import { blobSink, fileNames, formatOf } from './export.js';
+import { fileNames, formatOf } from './export.js';
 import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
+import { sweep } from './own-files.js';
 import { asStereo, run } from './passes.js';
+import { Sinks } from './sinks.js';
 import {
   audible,
   choose,
@@ -63,6 +65,7 @@ const operations = {
   /** Loads the core. */
   async start({ wasm }) {
     module = await loadCore(wasm);
+    sweep().catch(() => {}); // no storage, nothing to sweep
     return { core: sha256Hex(new Uint8Array(wasm)) };
   },
 
@@ -151,30 +154,33 @@ const operations = {
   /** The audio thread needs these no more. */
   release: ({ slots }) => release(slots),
 
-  /** The finished files, each landed at its rate, written, read back and measured. */
-  export: ({ recipe, deliveries, name }, { signal, onProgress }) =>
+  /** The finished files, each landed at its rate, written, read back and measured: all or none. */
+  export: ({ recipe, deliveries, name, place }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
+      const options = { signal, onProgress };
+      const sinks = new Sinks(place);
       const files = [];
-      for (const [i, delivery] of deliveries.entries()) {
-        const sink = blobSink(names[i], formatOf(delivery).type);
-        const options = { signal, onProgress };
-        const made = await deliver(stage, recipe, delivery, sink, options);
-        const { text, pcm, driveDb, repairs, landed } = made;
-        files.push({
-          blob: sink.blob(),
-          name: names[i],
-          text,
-          pcm,
-          driveDb,
-          held: repairs.length,
-          reached: landed?.reached ?? true,
-        });
+      try {
+        for (const [i, delivery] of deliveries.entries()) {
+          const sink = await sinks.open(names[i], formatOf(delivery).type);
+          const made = await deliver(stage, recipe, delivery, sink, options);
+          const { text, pcm, driveDb, repairs, landed } = made;
+          const [held, reached] = [repairs.length, landed?.reached ?? true];
+          files.push({ text, pcm, driveDb, held, reached });
+        }
+        const kept = await sinks.commit(options);
+        const rates = deliveries.map((/** @type {any} */ { rate }) => rate);
+        stage.keepOnly([stage.song.sampleRate, ...rates]);
+        return { files: files.map((file, i) => ({ ...file, ...kept[i] })) };
+      } catch (error) {
+        await sinks.abandon();
+        throw error;
       }
-      const rates = deliveries.map((/** @type {any} */ { rate }) => rate);
-      stage.keepOnly([stage.song.sampleRate, ...rates]);
-      return { files };
     }),
+
+  /** Answers when what was called off has put its things away. */
+  settled: () => stage?.alone(async () => {}),
 
   /** Samples as they are before dither, for proofs. */
   render: ({ values }, { signal, onProgress }) =>

@@ -1,15 +1,6 @@
 // io.mjs -- files, standard input and output, progress on standard error.
 // SPDX-License-Identifier: MIT
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
@@ -25,6 +16,7 @@ export function systemReason(error) {
     EACCES: 'may not be opened: no permission',
     EISDIR: 'is a folder',
     ENOSPC: 'cannot be written: the disk is full',
+    EFBIG: 'cannot be written: it is larger than a file may be there',
     ENOTDIR: 'is not inside a folder',
   };
   return words[code ?? ''] ?? `cannot be used: ${message}`;
@@ -69,61 +61,6 @@ export async function readSong(path) {
   } finally {
     source.close();
   }
-}
-
-/**
- * Writes beside the wanted file and renames at the end, so that a failure leaves no half file.
- * @param {string} path or `-`
- */
-export function fileSink(path) {
-  return path === '-' ? stdoutSink() : diskSink(path);
-}
-
-/** @param {string} path */
-function diskSink(path) {
-  const part = `${path}.part`;
-  /** @type {number} */
-  let fd;
-  try {
-    fd = openSync(part, 'w');
-  } catch (error) {
-    throw new FileError(path, systemReason(error));
-  }
-  return {
-    /** @param {Uint8Array} bytes */
-    write(bytes) {
-      try {
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-      } catch (error) {
-        throw new FileError(path, systemReason(error));
-      }
-    },
-    reopen() {
-      fsyncSync(fd);
-      return { ...openFile(part), name: basename(path) };
-    },
-    rewind() {
-      closeSync(fd);
-      fd = openSync(part, 'w');
-    },
-    finish() {
-      closeSync(fd);
-      renameSync(part, path);
-    },
-    abandon: () => rmSync(part, { force: true }),
-  };
-}
-
-function stdoutSink() {
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  return {
-    write: (/** @type {Uint8Array} */ bytes) => void parts.push(bytes),
-    reopen: () => fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard output'),
-    rewind: () => void parts.splice(0),
-    finish: () => new Promise((resolve) => process.stdout.write(Buffer.concat(parts), resolve)),
-    abandon: () => {},
-  };
 }
 
 /** @param {string} name @returns {(fraction: number) => void} to standard error, only when a person looks */

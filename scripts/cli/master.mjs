@@ -1,6 +1,5 @@
 // master.mjs -- `lacquer master`: a song and settings in, a master out.
 // SPDX-License-Identifier: MIT
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
 import { analyse } from '../../web/analyse.js';
@@ -12,9 +11,10 @@ import { makeRecipe } from '../../web/recipe.js';
 import { ownCore } from '../../web/render.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
-import { fileSink, note, print, printJson, progress, readSong, systemReason } from './io.mjs';
+import { note, print, printJson, progress, readSong } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
+import { fileSink, writeWhole } from './sinks.mjs';
 import { TARGET_FLAGS, wantsClean } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
@@ -62,7 +62,8 @@ export async function master(args) {
   recipe.source = { name, pcm, sampleRate, channels: channels.length, frames };
   recipe.core = CORE;
   const { document, text, misses } = await render(song, recipe, orders, wantsClean(flags));
-  if (flags['--record']) writeRecord(flags['--record'], document.recipe);
+  if (flags['--record'])
+    writeWhole(flags['--record'], `${JSON.stringify(document.recipe, null, 2)}\n`);
   if ('--json' in flags) printJson(document);
   else if (output !== '-') print(text);
   for (const miss of misses) note(`lacquer: ${miss}`);
@@ -106,15 +107,6 @@ function checkOutput(input, output, json) {
   if (!ENDINGS[kind]) throw new UsageError(`${output}: the name must end in .wav, .flac or .aiff`);
   if (input !== '-' && resolve(input) === resolve(output))
     throw new UsageError('OUT is the same file as IN');
-}
-
-/** @param {string} path @param {Recipe} recipe */
-function writeRecord(path, recipe) {
-  try {
-    writeFileSync(path, `${JSON.stringify(recipe, null, 2)}\n`);
-  } catch (error) {
-    throw new FileError(path, systemReason(error));
-  }
 }
 
 /**
@@ -170,7 +162,7 @@ function reporter() {
 
 /** @param {Stage} stage @param {Recipe} recipe @param {Order} order @returns {Promise<Written>} */
 async function write(stage, recipe, { delivery, out }) {
-  const sink = fileSink(out);
+  const sink = await fileSink(out);
   try {
     const made = await deliver(stage, recipe, delivery, sink, { onProgress: reporter() });
     await sink.finish();

@@ -39,13 +39,25 @@ export function oneEngine({ channels, frames, sampleRate }, params) {
 
 /** A sink into memory. @param {string} name */
 export function memorySink(name) {
-  /** @type {Uint8Array[]} */
-  const parts = [];
-  const bytes = () => new Uint8Array(Buffer.concat(parts));
+  let all = new Uint8Array(1 << 16);
+  let size = 0;
+  const bytes = () => all.slice(0, size);
   return {
-    write: (/** @type {Uint8Array} */ part) => void parts.push(part),
+    name,
+    write(/** @type {Uint8Array} */ part, at = size) {
+      const end = at + part.length;
+      if (end > all.length) {
+        const more = new Uint8Array(2 * end);
+        more.set(all.subarray(0, size));
+        all = more;
+      }
+      all.set(part, at);
+      size = Math.max(size, end);
+    },
     reopen: () => fromBytes(bytes(), name),
-    rewind: () => void parts.splice(0),
+    rewind() {
+      size = 0;
+    },
     bytes,
   };
 }

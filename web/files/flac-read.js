@@ -13,14 +13,16 @@ function tagSize(b) {
 }
 
 /** STREAMINFO, RFC 9639 section 8.2. @param {Source} source */
-async function streamInfo(source) {
+export async function streamInfo(source) {
   const start = tagSize(await source.read(0, 10));
   const b = await source.read(start, 42);
   if (b.length < 42) throw new FileError(source.name, 'is cut short inside its header');
   const bits = (((b[20] & 1) << 4) | (b[21] >> 4)) + 1;
   const high = b[21] & 15;
   const low = new DataView(b.buffer, b.byteOffset).getUint32(22);
-  return { start, bits, frames: high * 2 ** 32 + low };
+  const sampleRate = (b[18] << 12) | (b[19] << 4) | (b[20] >> 4);
+  const width = ((b[20] >> 1) & 7) + 1;
+  return { start, bits, sampleRate, width, frames: high * 2 ** 32 + low };
 }
 
 /** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */

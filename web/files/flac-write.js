@@ -3,22 +3,23 @@
 
 import { registerFlacEncoder } from '@mediabunny/flac-encoder';
 import { md5 } from '@noble/hashes/legacy.js';
-import { AudioSample, AudioSampleSource, BufferTarget, FlacOutputFormat, Output } from 'mediabunny';
+import { AudioSample, AudioSampleSource, FlacOutputFormat, Output } from 'mediabunny';
 import { encode } from './samples.js';
+import { streamTarget } from './stream-target.js';
 
 registerFlacEncoder();
 
 const MD5_AT = 26; // in the file: fLaC, a block's head, 18 bytes of STREAMINFO (RFC 9639, 8.2)
-const PIECE = 1 << 20; // bytes of one write
 
 /**
- * The head of the file is only known at the end, so what is encoded waits in memory, about half of the PCM.
+ * Written as it is encoded. What the head of the file says of its end (frame sizes, samples, MD5) is written over it
+ * when that is known.
  * @param {import('./writers.js').Shape} shape
- * @param {(bytes: Uint8Array) => void | Promise<void>} write
+ * @param {import('./writers.js').Write} write
  * @returns {Promise<import('./writers.js').Writer>}
  */
 export async function flacWriter({ sampleRate, width, bits }, write) {
-  const target = new BufferTarget();
+  const { target, check, stop } = streamTarget(write);
   const output = new Output({ format: new FlacOutputFormat(), target });
   const source = new AudioSampleSource({ codec: 'flac' });
   output.addAudioTrack(source);
@@ -37,16 +38,20 @@ export async function flacWriter({ sampleRate, width, bits }, write) {
         ...{ data, format: deep ? 's32' : 's16', numberOfChannels: width, sampleRate },
         timestamp: frames / sampleRate,
       });
-      await source.add(sample);
-      sample.close();
       frames += count;
+      try {
+        await check(source.add(sample)); // waits while the encoder is behind
+      } finally {
+        sample.close();
+      }
     },
     async finish() {
-      await output.finalize();
-      const bytes = new Uint8Array(/** @type {ArrayBuffer} */ (target.buffer));
-      bytes.set(print.digest(), MD5_AT);
-      for (let at = 0; at < bytes.length; at += PIECE) await write(bytes.slice(at, at + PIECE));
+      await check(output.finalize());
+      await write(print.digest(), MD5_AT);
     },
-    cancel: () => output.cancel(),
+    async cancel() {
+      stop();
+      await output.cancel().catch(() => {});
+    },
   };
 }

@@ -4,7 +4,7 @@ import { encode } from './samples.js';
 import { wavHead, wavTail } from './wav-write.js';
 
 /** @typedef {{ sampleRate: number, width: number, frames: number, bits: 16|24|'32f' }} Shape */
-/** @typedef {(bytes: Uint8Array) => void | Promise<void>} Write */
+/** @typedef {(bytes: Uint8Array, at?: number) => void | Promise<void>} Write behind what is there, or over it from byte `at` on */
 /**
  * @typedef {object} Writer
  * @property {(planes: (Int32Array | Float32Array)[], count: number) => void | Promise<void>} push integers of `bits`, or floats

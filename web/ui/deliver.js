@@ -4,6 +4,7 @@ import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
+import { askSwitch, placeOf } from './save-place.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -63,11 +64,14 @@ const made = new WeakMap();
 /** Export and save; a cancelled or failed one says so in the state. @param {Studio} studio */
 export async function exportNow(studio) {
   const { song, landing } = studio.state;
-  if (!song || landing.state === 'landing') return;
-  const files = await studio.exportFiles();
+  if (!song || landing.state === 'landing' || studio.exports.busy) return;
+  const place = await placeOf(studio);
+  if (!place) return;
+  const files = await studio.exportFiles(place);
   made.set(studio, files);
   studio.patch({ written: studio.state.written });
   for (const file of files) {
+    if (file.saved) continue;
     save(file);
     await new Promise((resolve) => setTimeout(resolve, 250)); // one click may start one download
   }
@@ -152,12 +156,13 @@ function writtenText(studio) {
     const [first, ...lines] = (written ?? '').split('\n');
     const rows = lines.map((/** @type {string} */ text, /** @type {number} */ i) => {
       const file = files[i];
-      const again = file && {
-        ...{ type: 'button', class: 'quiet', text: 'Save' },
-        ...{ title: `Save ${file.name} once more`, 'aria-label': `Save ${file.name}` },
-        onclick: () => save(file),
-      };
-      return h('span', { class: 'file' }, h('span', { text }), again && h('button', again));
+      const again = file &&
+        !file.saved && {
+          ...{ type: 'button', class: 'quiet', text: 'Save' },
+          ...{ title: `Save ${file.name} once more`, 'aria-label': `Save ${file.name}` },
+          onclick: () => save(file),
+        };
+      return h('span', { class: 'file' }, h('span', { text }), again ? h('button', again) : null);
     });
     root.replaceChildren(h('span', { text: first }), ...rows);
     root.hidden = !written;
@@ -187,7 +192,9 @@ export function deliverPanel(studio) {
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
     h('div', { class: 'out' }, deliveryList(studio), button),
+    askSwitch(studio),
     progress(studio, 'Rendering'),
+    progress(studio, 'Saving'),
     writtenText(studio),
   );
   // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.

@@ -1,9 +1,10 @@
 // progress.js -- a bar for one long job, with its Cancel. SPDX-License-Identifier: MIT
+import { leftText } from '../time-left.js';
 import { h, watch } from './dom.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-/** @param {Studio} studio @param {'Analysing'|'Landing'|'Rendering'} name */
+/** @param {Studio} studio @param {import('../state.js').JobName} name */
 export function progress(studio, name) {
   const bar = h('progress', { max: 1, 'aria-label': name });
   const label = h('span', { class: 'job', 'aria-hidden': 'true' });
@@ -19,8 +20,8 @@ export function progress(studio, name) {
     root.hidden = !job;
     if (!job) return;
     bar.value = job.fraction ?? 0;
-    const left = job.seconds > 1 ? ` · ${Math.ceil(job.seconds)} s` : '';
-    label.textContent = `${name} ${Math.round((job.fraction ?? 0) * 100)} %${left}`;
+    const left = leftText(job.seconds);
+    label.textContent = `${name} ${Math.round((job.fraction ?? 0) * 100)} %${left && ` · ${left}`}`;
   });
   return root;
 }

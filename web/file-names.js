@@ -1,0 +1,32 @@
+// file-names.js -- what the files of an export are called. SPDX-License-Identifier: MIT
+import { FORMATS } from './files/writers.js';
+
+/** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
+
+/** @param {Delivery} [delivery] */
+export const formatOf = (delivery) => FORMATS[delivery?.format ?? 'wav'];
+
+/** @param {string} name of the song @param {Delivery} [delivery] @returns {string} of its master */
+export const masterName = (name, delivery) =>
+  `${name.replace(/\.[^./\\]*$/, '') || 'song'} master${formatOf(delivery).extension}`;
+
+/**
+ * A name for each file of an export; several ones say what they are.
+ * @param {string} name of the song @param {Delivery[]} deliveries @param {number} rate of the source, Hz
+ * @returns {string[]}
+ */
+export function fileNames(name, deliveries, rate) {
+  if (deliveries.length < 2) return deliveries.map((delivery) => masterName(name, delivery));
+  /** @type {Set<string>} */
+  const taken = new Set();
+  return deliveries.map((delivery) => {
+    const plain = masterName(name, delivery);
+    const { extension } = formatOf(delivery);
+    const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
+    const full = taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
+    let unique = full;
+    for (let i = 2; taken.has(unique + extension); i++) unique = `${full} ${i}`;
+    taken.add(kind + extension).add(unique + extension);
+    return `${plain.slice(0, -extension.length)} ${unique}${extension}`;
+  });
+}

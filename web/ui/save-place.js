@@ -1,0 +1,34 @@
+// save-place.js -- the switch `Ask where to save`, and asking. SPDX-License-Identifier: MIT
+import { askSetting, asks, canAsk, keepAsk, pickPlace } from '../save-place.js';
+import { browserStore } from '../settings.js';
+import { h, watch } from './dom.js';
+
+/** @typedef {import('../studio.js').Studio} Studio */
+
+/** What was chosen on this page, where it cannot be kept. @type {boolean | null} */
+let chosen = null;
+
+/** @param {Studio} studio @returns {boolean} */
+const wants = ({ state: { song, deliveries } }) =>
+  canAsk() && song && asks(chosen ?? askSetting(browserStore()), song, deliveries);
+
+/** Inside the click. @param {Studio} studio @returns {Promise<import('../sinks.js').Place | null>} null: not at all */
+export const placeOf = async (studio) =>
+  wants(studio) ? pickPlace(studio.state.song, studio.state.deliveries) : {};
+
+/** @param {Studio} studio */
+export function askSwitch(studio) {
+  const box = h('input', { type: 'checkbox' });
+  box.addEventListener('change', () => {
+    chosen = box.checked;
+    keepAsk(browserStore(), box.checked);
+  });
+  const title =
+    'Off, Export downloads. On, it asks for a file, or for a folder when there are several, and writes there as it renders';
+  const root = h('label', { class: 'tickbox where', title }, box, 'Ask where to save');
+  root.hidden = !canAsk();
+  watch(studio, ['song', 'deliveries'], () => {
+    box.checked = wants(studio);
+  });
+  return root;
+}
