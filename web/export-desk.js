@@ -1,5 +1,6 @@
 // export-desk.js -- the deliveries of a song, and the export that writes them all. SPDX-License-Identifier: MIT
 import { checkDelivery, DELIVERY } from './recipe-delivery.js';
+import { recordOf } from './record.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
@@ -26,6 +27,8 @@ function sentence(files) {
 export class ExportDesk {
   /** @type {AbortController | null} */
   #control = null;
+  /** Of the last export, where one was wanted. @type {import('./record.js').MasterRecord | null} */
+  record = null;
 
   /** @param {Studio} studio */
   constructor(studio) {
@@ -79,6 +82,7 @@ export class ExportDesk {
     const control = new AbortController();
     const { signal } = control;
     this.#control = control;
+    this.record = null;
     studio.patch({ written: null, error: null });
     try {
       await studio.finisher.settled();
@@ -100,8 +104,15 @@ export class ExportDesk {
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
-    const args = { recipe: studio.recipe(), deliveries, name: song.name };
+    const args = {
+      recipe: studio.recipe(),
+      deliveries,
+      name: song.name,
+      record: studio.state.record,
+    };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
+    const written = files.map((/** @type {any} */ file) => file.record);
+    if (args.record) this.record = recordOf(args.recipe, song, song, written, Date.now());
     studio.patch({ written: sentence(files) });
     return files;
   }

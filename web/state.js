@@ -77,6 +77,7 @@ export function emptyState() {
     delivery: { ...DELIVERY },
     deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,
+    record: false, // whether an export leaves a record beside its files
   };
 }
 

@@ -13,6 +13,7 @@ import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
+import { writtenOf } from './record.js';
 import {
   audible,
   choose,
@@ -152,7 +153,7 @@ const operations = {
   release: ({ slots }) => release(slots),
 
   /** The finished files, each landed at its rate, written, read back and measured. */
-  export: ({ recipe, deliveries, name }, { signal, onProgress }) =>
+  export: ({ recipe, deliveries, name, record }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
       const files = [];
@@ -169,6 +170,7 @@ const operations = {
           driveDb,
           held: repairs.length,
           reached: landed?.reached ?? true,
+          record: record && (await writtenOf(stage, recipe, delivery, made, names[i], options)),
         });
       }
       const rates = deliveries.map((/** @type {any} */ { rate }) => rate);

@@ -4,6 +4,7 @@ import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
+import { recordAgain, recordFiles, recordOption } from './record.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -67,7 +68,7 @@ export async function exportNow(studio) {
   const files = await studio.exportFiles();
   made.set(studio, files);
   studio.patch({ written: studio.state.written });
-  for (const file of files) {
+  for (const file of [...files, ...recordFiles(studio)]) {
     save(file);
     await new Promise((resolve) => setTimeout(resolve, 250)); // one click may start one download
   }
@@ -186,9 +187,10 @@ export function deliverPanel(studio) {
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
-    h('div', { class: 'out' }, deliveryList(studio), button),
+    h('div', { class: 'out' }, deliveryList(studio), recordOption(studio), button),
     progress(studio, 'Rendering'),
     writtenText(studio),
+    recordAgain(studio, save),
   );
   // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
   let said = '';
