@@ -15,6 +15,7 @@ import { metersPanel } from './ui/meters.js';
 import { mountOpen, mountWelcome } from './ui/open.js';
 import { referencesStage } from './ui/references.js';
 import { shapeStage } from './ui/shape.js';
+import { mountReminder } from './ui/tomorrow.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
 import { mountWave } from './ui/wave.js';
@@ -74,6 +75,7 @@ export function startPage() {
   const choose = () => byId('file').click();
 
   mountErrors(byId('errors'), studio);
+  mountReminder(byId('errors'), studio);
   mountOpen(studio, byId('file'));
   mountWelcome(byId('welcome'), studio, choose);
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });

@@ -5,6 +5,7 @@ import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
 import { recordAgain, recordFiles, recordOption } from './record.js';
+import { tomorrowLine } from './tomorrow.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -191,6 +192,7 @@ export function deliverPanel(studio) {
     progress(studio, 'Rendering'),
     writtenText(studio),
     recordAgain(studio, save),
+    tomorrowLine(studio),
   );
   // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
   let said = '';
