@@ -18,6 +18,7 @@ import { shapeStage } from './ui/shape.js';
 import { mountReminder } from './ui/tomorrow.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
+import { mountUpdate } from './ui/update.js';
 import { mountWave } from './ui/wave.js';
 
 /** Settings that came in the address; they wait for the song. @param {Studio} studio */
@@ -95,6 +96,7 @@ export function startPage() {
   );
   byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
   showPhase(studio);
+  mountUpdate(byId('errors'), studio);
   readLink(studio);
   window.addEventListener('hashchange', () => readLink(studio));
 }

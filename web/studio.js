@@ -7,6 +7,7 @@ import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
+import { ofBuild } from './offline.js';
 import { References } from './references.js';
 import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
@@ -27,8 +28,8 @@ export class Studio extends Editing {
 
   /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings }} [options] */
   constructor({
-    wasmUrl = new URL('lacquer.wasm', document.baseURI).href,
-    workletUrl = new URL('worklet.js', document.baseURI).href,
+    wasmUrl = ofBuild('lacquer.wasm'),
+    workletUrl = ofBuild('worklet.js'),
     worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
     settings = new Settings(browserStore()),
   } = {}) {

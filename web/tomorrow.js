@@ -113,7 +113,8 @@ export function verdictOf(seal, rivals, { rows, detail: chance }) {
   const of = (/** @type {Round} */ { name, count, trials }) =>
     `${count} of ${trials} against ${name}`;
   const counts = rounds.map(of).join(', ');
-  const detail = `For ${choiceName(seal)}: ${counts}.${rivals.length === 1 ? ` ${chance}` : ''}`;
+  const told = rivals.length === 1 && (winner || rounds.some(won)) ? ` ${chance}` : '';
+  const detail = `For ${choiceName(seal)}: ${counts}.${told}`;
   if (winner) {
     const sentence = `Today you prefer ${winner.name}`;
     return { says: 'differs', sentence, detail, rounds, winner };

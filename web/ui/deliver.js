@@ -5,7 +5,7 @@ import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
 import { recordAgain, recordFiles, recordOption } from './record.js';
-import { tomorrowLine } from './tomorrow.js';
+import { tomorrowParts } from './tomorrow.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -184,15 +184,22 @@ export function deliverPanel(studio) {
     onclick: () => studio.exports.add(),
   });
   const line = h('span', { class: 'line' });
+  const tomorrow = tomorrowParts(studio);
   const root = h(
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
-    h('div', { class: 'out' }, deliveryList(studio), recordOption(studio), button),
+    h(
+      'div',
+      { class: 'out' },
+      deliveryList(studio),
+      h('div', { class: 'besides' }, recordOption(studio), tomorrow.seal),
+      button,
+    ),
     progress(studio, 'Rendering'),
     writtenText(studio),
     recordAgain(studio, save),
-    tomorrowLine(studio),
+    tomorrow.waits,
   );
   // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
   let said = '';

@@ -27,14 +27,8 @@ export function recordOption(studio) {
     box.checked = record;
   });
   const about =
-    'Settings, figures before and after, repairs and hashes: a page for a label, and JSON';
-  return h(
-    'label',
-    { class: 'tickbox record', title: about },
-    box,
-    h('span', { text: 'Record' }),
-    h('span', { class: 'note', text: 'page and JSON beside the audio' }),
-  );
+    'Beside the audio a page for a label, and JSON: settings, figures before and after, repairs, hashes';
+  return h('label', { class: 'tickbox record', title: about }, box, h('span', { text: 'Record' }));
 }
 
 /** The record of the last export, for people and for programs. @param {Studio} studio @returns {Saved[]} */

@@ -9,7 +9,7 @@ import { h, watch } from './dom.js';
 function roundItem(choice, { name, count, trials }) {
   const share = h('span', { class: 'share', 'aria-hidden': 'true' });
   share.style.setProperty('--share', String(count / trials));
-  const words = h('span', { text: `${choice} ${count} · ${trials - count} ${name}` });
+  const words = h('span', { text: `${choice}: ${count} · ${name}: ${trials - count}` });
   return h('li', {}, words, share);
 }
 
@@ -35,7 +35,7 @@ export function tomorrowStep(studio) {
     h(
       'details',
       { class: 'more' },
-      h('summary', { text: 'More' }),
+      h('summary', { text: 'Proof' }),
       h(
         'dl',
         { class: 'blind-proof' },

@@ -11,8 +11,8 @@ const ABOUT =
 const button = (text, kind, onclick, more = {}) =>
   h('button', { type: 'button', class: kind, text, onclick, ...more });
 
-/** Under Export: to seal, or what is sealed. @param {Studio} studio */
-export function tomorrowLine(studio) {
+/** The button that seals, and the line of what is sealed. @param {Studio} studio */
+export function tomorrowParts(studio) {
   const { tomorrow: desk } = studio;
   const seal = button('Decide tomorrow', 'quiet', () => void desk.seal(), { title: ABOUT });
   const says = h('span', { role: 'status', 'aria-label': 'Sealed choice' });
@@ -33,7 +33,7 @@ export function tomorrowLine(studio) {
     listen.textContent = tomorrow.busy ? 'Measuring…' : idle;
     listen.disabled = tomorrow.busy;
   });
-  return h('div', { class: 'decide' }, seal, waits);
+  return { seal, waits };
 }
 
 /** Goes on with the song of a seal, then plays the choice blind. @param {Studio} studio @param {any} last */
