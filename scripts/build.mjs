@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, DIST, ROOT, run, WASM } from './house.mjs';
+import { makeOffline } from './offline.mjs';
 
 /** The core promises no imports and a memory that never grows; hold it to that before anybody uses it. */
 function checkCore() {
@@ -44,6 +45,7 @@ async function buildPage() {
   if (/^\s*(import|export)\b|[;}]import\b\s*[{("']/m.test(worklet)) {
     throw new Error('dist/worklet.js imports or exports: a worklet must be one file');
   }
+  makeOffline(DIST);
 }
 
 /** Declarations of the package's public files, and of the made table that they name. */

@@ -137,6 +137,7 @@ function main() {
   if (table.params.length === 0) throw new Error('the core names no parameters');
   const out = join(ROOT, 'wasm/out');
   const hash = createHash('sha256').update(bytes).digest('hex');
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const js =
     HEAD +
     list('PARAMS', table.params) +
@@ -146,7 +147,8 @@ function main() {
   writeFileSync(join(out, 'table.d.ts'), TYPES);
   writeFileSync(
     join(out, 'core.js'),
-    `${HEAD}/** SHA-256 of lacquer.wasm */\nexport const CORE = '${hash}';\n`,
+    `${HEAD}/** SHA-256 of lacquer.wasm */\nexport const CORE = '${hash}';\n` +
+      `/** Of the program, from package.json */\nexport const RELEASE = '${version}';\n`,
   );
   const wish = process.argv[2];
   if (wish !== '--readme' && wish !== '--check') return;

@@ -13,7 +13,7 @@ const USAGE = `Usage:
   lacquer master  IN OUT          render a master to a WAV file
           [--recipe R.json] [--set block.key=value]...
           [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
-          [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json]
+          [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json|R.html]
           [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
   lacquer compare A B             difference of two files
   lacquer params                  every parameter and meter

@@ -10,7 +10,7 @@ import { visit } from './visit.js';
 /** @typedef {import('./blind.js').Button} Button */
 /**
  * @typedef {object} BlindState
- * @property {'ask' | 'trial' | 'result'} step
+ * @property {'ask' | 'trial' | 'result' | 'tomorrow'} step
  * @property {Kind} kind
  * @property {number} trials
  * @property {string | null} blocked why it cannot begin
@@ -22,6 +22,17 @@ import { visit } from './visit.js';
  * @property {import('./blind.js').Result | null} result
  */
 
+/**
+ * What is compared. `hears` is what a side plays in a trial; `done` is told the result, `ended` that the page is back.
+ * @typedef {object} Plan
+ * @property {number} [trials]
+ * @property {(slot: 'A' | 'B', trial: number) => Record<string, any>} hears
+ * @property {(result: import('./blind.js').Result) => void} [done] shows it in a step of its own
+ * @property {() => void} [ended]
+ */
+
+/** Source and master. @type {Plan} */
+const AB = { hears: (slot) => ({ slot }) };
 const LOOP_SECONDS = 8; // where no loop was set
 const LONGEST_MATCH_SECONDS = 40; // beyond it the monitor matches by its last 40 s
 
@@ -52,6 +63,7 @@ function regionOf({ song, transport }) {
 export class BlindRun {
   /** @type {BlindTest | null} */
   #test = null;
+  #plan = AB;
   /** @type {(() => void) | null} */
   #back = null;
   #loop = { start: 0, end: 0 };
@@ -77,6 +89,18 @@ export class BlindRun {
     this.#ask('hear', 8);
   }
 
+  /** Something else than source and master: which one is preferred, at once. @param {Plan & { trials: number }} plan
+   * @returns {Promise<boolean>} whether it plays */
+  async compare(plan) {
+    const { song, blind } = this.studio.state;
+    if (!song || blind) return false;
+    this.#song = song.pcm;
+    this.#plan = plan;
+    this.#ask('prefer', plan.trials);
+    await this.start();
+    return this.#test !== null;
+  }
+
   /** @param {Kind} kind @param {number} trials */
   #ask(kind, trials) {
     const { state, player } = this.studio;
@@ -87,7 +111,7 @@ export class BlindRun {
       step: 'ask',
       kind,
       trials,
-      blocked: blockedBy(state, player.node),
+      blocked: this.#blocked(state, player.node),
       region: { start: this.#loop.start / rate, end: this.#loop.end / rate },
       at: 0,
       heard: null,
@@ -96,6 +120,11 @@ export class BlindRun {
       result: null,
     };
     this.studio.patch({ blind });
+  }
+
+  /** @param {any} state @param {unknown} node */
+  #blocked(state, node) {
+    return this.#plan === AB || !node ? blockedBy(state, node) : null;
   }
 
   /** @param {{ kind?: Kind, trials?: number }} change */
@@ -123,8 +152,8 @@ export class BlindRun {
   /** @param {Button} button */
   listen(button) {
     if (!this.#test) return;
-    const slot = this.#test.slot(button);
-    this.studio.hear({ slot, match: true, delta: false, deltaOf: null, side: false, ...WHOLE });
+    const heard = this.#plan.hears(this.#test.slot(button), this.#test.at);
+    this.studio.hear({ ...heard, match: true, delta: false, deltaOf: null, side: false, ...WHOLE });
     this.studio.amend('blind', { heard: button });
   }
 
@@ -137,7 +166,9 @@ export class BlindRun {
     if (!test.done) return this.listen('X');
     this.#test = null;
     this.studio.pause();
-    this.studio.amend('blind', { step: 'result', result: test.result() });
+    const result = /** @type {import('./blind.js').Result} */ (test.result());
+    this.#plan.done?.(result);
+    this.studio.amend('blind', { step: this.#plan.done ? 'tomorrow' : 'result', result });
   }
 
   /** Another test of the same kind, in the same loop. */
@@ -153,9 +184,12 @@ export class BlindRun {
     const back = this.#back;
     this.#test = null;
     this.#back = null;
+    const { ended } = this.#plan;
+    this.#plan = AB;
     studio.hear(null);
     studio.patch({ blind: null });
     if (back) back();
+    ended?.();
   }
 
   /** @param {string[]} keys */
@@ -166,8 +200,8 @@ export class BlindRun {
     if (song?.pcm !== this.#song) return this.leave();
     if (!keys.includes('final') && !keys.includes('song')) return;
     if (blind.step === 'ask')
-      studio.amend('blind', { blocked: blockedBy(studio.state, studio.player.node) });
-    else if (blind.step === 'trial' && !final.fresh) {
+      studio.amend('blind', { blocked: this.#blocked(studio.state, studio.player.node) });
+    else if (blind.step === 'trial' && this.#plan === AB && !final.fresh) {
       this.leave();
       studio.notice('The blind test ended: the master changed meanwhile.');
     }

@@ -114,7 +114,7 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
   const { frames, master: store } = track;
   const finished = { sampleRate, frames, read: store.read, figures: final.figures };
   const ceiling = ceilingOf(values, landed !== null);
-  const rest = { sampleRate, track, params, values, landed };
+  const rest = { sampleRate, track, params, values, landed, final, ceilingDb: ceiling };
   const driveDb = values[INDEX['loudness.drive_db']];
   for (let aim = ceiling ?? 0, pass = 1; ; pass++) {
     const held = during(options, 'Rendering');

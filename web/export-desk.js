@@ -1,5 +1,6 @@
 // export-desk.js -- the deliveries of a song, and the export that writes them all. SPDX-License-Identifier: MIT
 import { checkDelivery, DELIVERY } from './recipe-delivery.js';
+import { recordOf } from './record.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
@@ -30,6 +31,8 @@ function sentence(files, place) {
 export class ExportDesk {
   /** @type {AbortController | null} */
   #control = null;
+  /** Of the last export, where one was wanted. @type {import('./record.js').MasterRecord | null} */
+  record = null;
 
   /** @param {Studio} studio */
   constructor(studio) {
@@ -85,6 +88,7 @@ export class ExportDesk {
     const control = new AbortController();
     const { signal } = control;
     this.#control = control;
+    this.record = null;
     studio.patch({ written: null, error: null });
     try {
       await studio.finisher.settled();
@@ -115,9 +119,12 @@ export class ExportDesk {
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
-    const args = { recipe: studio.recipe(), deliveries, name: song.name, place };
+    const { record } = studio.state;
+    const args = { recipe: studio.recipe(), deliveries, name: song.name, place, record };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
     if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
+    const written = files.map((/** @type {any} */ file) => file.record);
+    if (record) this.record = recordOf(args.recipe, song, song, written, Date.now());
     studio.patch({ written: sentence(files, place) });
     return files;
   }

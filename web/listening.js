@@ -48,7 +48,8 @@ export class Listening extends Stateful {
 
   /** Tells them to the monitor. @param {{ atOnce?: boolean }} [how] atOnce: of settings that begin now */
   sendLevels({ atOnce = false } = {}) {
-    this.player.post({ type: 'levels', levels: { ...this.levels(), atOnce } });
+    const levels = { ...this.levels(), ...this.#instead?.levels, atOnce };
+    this.player.post({ type: 'levels', levels });
   }
 
   play() {
@@ -128,8 +129,10 @@ export class Listening extends Stateful {
   /** For a blind test: hears this whatever Compare shows, and keeps the meters still.
    * @param {Record<string, any> | null} instead */
   hear(instead) {
+    const others = Boolean(this.#instead?.levels || instead?.levels);
     this.#instead = instead;
     this.#send();
+    if (others) this.sendLevels({ atOnce: true });
   }
 
   /** @param {boolean} delta */

@@ -34,14 +34,14 @@ function setEars(values, { band, place, dim }) {
 /**
  * All values as the core takes them.
  * @param {any} state
- * @param {Record<string, any> | null} instead of what Compare shows: a blind test's own
+ * @param {Record<string, any> | null} instead of what Compare shows: a blind test's own, `params` of another version too
  * @returns {Float32Array}
  */
 export function listeningValues(
   { params, compare, transport, platform, final, reference },
   instead,
 ) {
-  const { values } = toValues(params);
+  const { values } = toValues(instead?.params ?? params);
   const figures = { a: final.a, b: final.b, r: reference?.figures };
   const gains = instead ? null : platformGains(platform, figures);
   const heard = { ...compare, ...(gains && { match: false }), ...instead };

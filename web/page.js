@@ -15,8 +15,10 @@ import { metersPanel } from './ui/meters.js';
 import { mountOpen, mountWelcome } from './ui/open.js';
 import { referencesStage } from './ui/references.js';
 import { shapeStage } from './ui/shape.js';
+import { mountReminder } from './ui/tomorrow.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
+import { mountUpdate } from './ui/update.js';
 import { mountWave } from './ui/wave.js';
 
 /** Settings that came in the address; they wait for the song. @param {Studio} studio */
@@ -74,6 +76,7 @@ export function startPage() {
   const choose = () => byId('file').click();
 
   mountErrors(byId('errors'), studio);
+  mountReminder(byId('errors'), studio);
   mountOpen(studio, byId('file'));
   mountWelcome(byId('welcome'), studio, choose);
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
@@ -93,6 +96,7 @@ export function startPage() {
   );
   byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
   showPhase(studio);
+  mountUpdate(byId('errors'), studio);
   readLink(studio);
   window.addEventListener('hashchange', () => readLink(studio));
 }

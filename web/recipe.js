@@ -28,7 +28,7 @@ export { DELIVERY };
 export const VERSION = 1;
 /** LUFS that a target may have: below is no music, above no limiter holds. */
 export const TARGET_RANGE = Object.freeze({ min: -40, max: 0 });
-const PARTS = 'lacquer core source edit params target delivery deliveries moves'.split(' ');
+const PARTS = 'lacquer core source edit params target delivery deliveries moves record'.split(' ');
 const BUDGET = ['limiterP95Db', 'limiterMaxDb', 'plrMinDb', 'rangeLossLu'];
 
 /** A recipe that cannot be used at all. Nothing was changed. */

@@ -6,6 +6,7 @@ const NAME = 'lacquer-session';
 const STORE = 'session';
 const RECORDS = ['a', 'b'];
 const SOURCE = 'source';
+const SEALS = 'seals'; // choices that wait for fresh ears; see tomorrow.js
 
 /** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean }} Place */
 /** @typedef {Place & { seq: number, when: number }} Kept */
@@ -82,7 +83,26 @@ export class SessionStore {
     return this.#in('readwrite', (store) => answer(store.put({ pcm, file }, SOURCE)));
   }
 
+  /** @returns {Promise<import('./tomorrow.js').Seal[]>} */
+  async seals() {
+    const row = await this.#in('readonly', (store) => answer(store.get(SEALS)));
+    const { seals } = /** @type {any} */ (whole(row)) ?? {};
+    return Array.isArray(seals) ? seals : [];
+  }
+
+  /** @param {import('./tomorrow.js').Seal[]} seals all that there are */
+  putSeals(seals) {
+    const text = JSON.stringify({ seals });
+    return this.#in('readwrite', (store) =>
+      answer(store.put({ text, sum: checksum(text) }, SEALS)),
+    );
+  }
+
+  /** The song and its place; what was sealed stays. */
   clear() {
-    return this.#in('readwrite', (store) => answer(store.clear()));
+    const keys = [...RECORDS, SOURCE];
+    return this.#in('readwrite', (store) =>
+      Promise.all(keys.map((key) => answer(store.delete(key)))),
+    );
   }
 }

@@ -70,6 +70,8 @@ export function emptyState() {
     platform: null, // id of the one that is heard
     tour: { places: [], at: -1, swap: true },
     blind: null,
+    update: false, // whether a new build of the page waits
+    tomorrow: null, // a choice that was sealed; see tomorrow-desk.js
     versions: { at: 1, slots: [null, null, null, null] }, // of the settings; see versions.js
     standIn: { mode: 'auto', wanted: false, busy: false, heard: false, older: false }, // see standin.js
     canUndo: false,
@@ -78,6 +80,7 @@ export function emptyState() {
     delivery: { ...DELIVERY },
     deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,
+    record: false, // whether an export leaves a record beside its files
   };
 }
 

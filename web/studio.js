@@ -7,11 +7,13 @@ import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
 import { Calls } from './jobs.js';
 import { encodeLink } from './link.js';
+import { ofBuild } from './offline.js';
 import { References } from './references.js';
 import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
+import { TomorrowDesk } from './tomorrow-desk.js';
 import { Tour } from './tour.js';
 
 const SAVE_MS = 300; // after the last change
@@ -26,8 +28,8 @@ export class Studio extends Editing {
 
   /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings }} [options] */
   constructor({
-    wasmUrl = new URL('lacquer.wasm', document.baseURI).href,
-    workletUrl = new URL('worklet.js', document.baseURI).href,
+    wasmUrl = ofBuild('lacquer.wasm'),
+    workletUrl = ofBuild('worklet.js'),
     worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
     settings = new Settings(browserStore()),
   } = {}) {
@@ -45,6 +47,7 @@ export class Studio extends Editing {
     this.blind = new BlindRun(this);
     this.standIn = new StandIn(this);
     this.session = new Session(this);
+    this.tomorrow = new TomorrowDesk(this, this.session.store);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 

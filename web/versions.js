@@ -96,6 +96,27 @@ export class Versions extends Listening {
     return final.fresh || Number.isNaN(own) ? levels : { ...levels, b: own, fresh: true };
   }
 
+  /** Every version as it is now. @returns {(Version | null)[]} */
+  allVersions() {
+    const { at, slots } = this.state.versions;
+    return slots.with(at - 1, this.#present());
+  }
+
+  /** Goes to these settings: where they are, or as a version of their own; with none free, as a step here.
+   * @param {Version} wanted @param {number} at where they were */
+  useVersion(wanted, at) {
+    const key = keyOf(wanted);
+    const all = this.allVersions();
+    const same = (/** @type {Version | null} */ version) =>
+      version !== null && keyOf(version) === key;
+    const there = same(all[at - 1]) ? at : all.findIndex(same) + 1;
+    if (there) return this.version(there);
+    const free = this.freeVersion;
+    if (free) this.version(free);
+    this.gesture({ params: wanted.params, target: wanted.target });
+    if (this.state.compare.slot !== 'B') this.setSlot('B');
+  }
+
   /** All of them, for the browser's store. */
   keptVersions() {
     const { at, slots } = this.state.versions;
@@ -232,7 +253,7 @@ export class Versions extends Listening {
 }
 
 /** A version as it was kept, or nothing. @param {any} kept @param {boolean} same @returns {Version | null} */
-function checked(kept, same) {
+export function checked(kept, same) {
   if (!kept) return null;
   try {
     const { recipe } = checkRecipe({ lacquer: 1, params: kept.params, target: kept.target });

@@ -14,6 +14,7 @@ import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
 import { asStereo, run } from './passes.js';
+import { writtenOf } from './record.js';
 import { Sinks } from './sinks.js';
 import {
   audible,
@@ -155,7 +156,7 @@ const operations = {
   release: ({ slots }) => release(slots),
 
   /** The finished files, each landed at its rate, written, read back and measured: all or none. */
-  export: ({ recipe, deliveries, name, place }, { signal, onProgress }) =>
+  export: ({ recipe, deliveries, name, place, record }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
       const options = { signal, onProgress };
@@ -167,7 +168,9 @@ const operations = {
           const made = await deliver(stage, recipe, delivery, sink, options);
           const { text, pcm, driveDb, repairs, landed } = made;
           const [held, reached] = [repairs.length, landed?.reached ?? true];
-          files.push({ text, pcm, driveDb, held, reached });
+          const kept =
+            record && (await writtenOf(stage, recipe, delivery, made, names[i], options));
+          files.push({ text, pcm, driveDb, held, reached, record: kept });
         }
         const kept = await sinks.commit(options);
         const rates = deliveries.map((/** @type {any} */ { rate }) => rate);

@@ -1,6 +1,6 @@
 // master.mjs -- `lacquer master`: a song and settings in, a master out.
 // SPDX-License-Identifier: MIT
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
 import { analyse } from '../../web/analyse.js';
 import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
@@ -8,6 +8,8 @@ import { FileError } from '../../web/files/source.js';
 import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
 import { makeRecipe } from '../../web/recipe.js';
+import { recordJson, recordOf, writtenOf } from '../../web/record.js';
+import { recordPage } from '../../web/record-page.js';
 import { ownCore } from '../../web/render.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
@@ -61,9 +63,9 @@ export async function master(args) {
   const { sampleRate, frames, channels, name } = song;
   recipe.source = { name, pcm, sampleRate, channels: channels.length, frames };
   recipe.core = CORE;
-  const { document, text, misses } = await render(song, recipe, orders, wantsClean(flags));
-  if (flags['--record'])
-    writeWhole(flags['--record'], `${JSON.stringify(document.recipe, null, 2)}\n`);
+  const wants = { clean: wantsClean(flags), record: '--record' in flags };
+  const { document, text, misses } = await render(song, recipe, orders, wants);
+  if (flags['--record']) writeRecord(flags['--record'], document.recipe);
   if ('--json' in flags) printJson(document);
   else if (output !== '-') print(text);
   for (const miss of misses) note(`lacquer: ${miss}`);
@@ -109,14 +111,19 @@ function checkOutput(input, output, json) {
     throw new UsageError('OUT is the same file as IN');
 }
 
+/** JSON, or a page where the name says so. @param {string} path @param {any} record */
+const writeRecord = (path, record) =>
+  writeWhole(path, /^html?$/.test(kindOf(path)) ? recordPage(record) : recordJson(record));
+
 /**
  * @param {import('../../web/files/source.js').Pcm} song @param {Recipe} recipe @param {Order[]} orders
- * @param {boolean} clean on the loudest target that the budget allows
+ * @param {{ clean: boolean, record: boolean }} wants clean: on the loudest target that the budget allows
  */
-async function render(song, recipe, orders, clean) {
+async function render(song, recipe, orders, { clean, record: wantsRecord }) {
   const stage = new Stage(await ownCore(), song);
   const { module } = stage;
-  const a = (await analyse(stage.song, { module, onProgress: progress('Analysing') })).figures;
+  const before = await analyse(stage.song, { module, onProgress: progress('Analysing') });
+  const a = before.figures;
   if (clean && recipe.target) {
     const rate = recipe.delivery.rate ?? song.sampleRate;
     const lufs = await cleanTarget(stage, recipe, rate, { onProgress: reporter() });
@@ -125,6 +132,10 @@ async function render(song, recipe, orders, clean) {
   /** @type {{ order: Order, made: Written }[]} */
   const all = [];
   for (const order of orders) all.push({ order, made: await write(stage, recipe, order) });
+  /** @type {import('../../web/record.js').Written[]} */
+  const written = [];
+  for (const { order, made } of wantsRecord ? all : [])
+    written.push(await writtenOf(stage, recipe, order.delivery, made, nameOf(order.out)));
   stage.close();
   const [{ made }] = all;
   const deliveries = all.map(({ order, made }) => record(order.delivery, made));
@@ -132,7 +143,9 @@ async function render(song, recipe, orders, clean) {
   const several = all.length > 1;
   const document = {
     ...figuresOf(recipe, a, made),
-    recipe: makeRecipe({ ...recipe, params: own, deliveries }),
+    recipe: wantsRecord
+      ? recordOf(recipe, songRecord(song, recipe), before, written, Date.now())
+      : makeRecipe({ ...recipe, params: own, deliveries }),
     pcm: made.pcm,
     ...(several && {
       deliveries: all.map(({ order, made }, i) => ({
@@ -150,6 +163,15 @@ async function render(song, recipe, orders, clean) {
   return { document, text: text.join('\n'), misses };
 }
 
+/** @param {string} path */
+const nameOf = (path) => (path === '-' ? 'standard output' : basename(path));
+
+/** @param {import('../../web/files/source.js').Pcm} song @param {Recipe} recipe that names its source */
+const songRecord = ({ container, codec }, { source }) => ({
+  .../** @type {import('../../web/recipe.js').SourceInfo} */ (source),
+  ...{ container, codec },
+});
+
 /** Progress by the name of its phase. */
 function reporter() {
   /** @type {Record<string, (fraction: number) => void>} */
@@ -166,7 +188,8 @@ async function write(stage, recipe, { delivery, out }) {
   try {
     const made = await deliver(stage, recipe, delivery, sink, { onProgress: reporter() });
     await sink.finish();
-    return { ...made, ...(await workOf(stage, made)) };
+    const { limiterP95Db, limiterMaxDb } = await workOf(stage, made);
+    return { ...made, limiterP95Db, limiterMaxDb };
   } catch (error) {
     sink.abandon();
     throw error;

@@ -4,6 +4,7 @@ import { askStep } from './blind-ask.js';
 import { resultStep } from './blind-result.js';
 import { trialStep } from './blind-trial.js';
 import { h, watch } from './dom.js';
+import { tomorrowStep } from './tomorrow-result.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -27,7 +28,7 @@ export function blindButton(studio) {
 /** @param {Studio} studio */
 export function mountBlind(studio) {
   /** @type {{ step: string, root: HTMLElement, focus: () => void, keys: Record<string, () => void> }[]} */
-  const steps = [askStep(studio), trialStep(studio), resultStep(studio)];
+  const steps = [askStep, trialStep, resultStep, tomorrowStep].map((make) => make(studio));
   const dialog = h(
     'dialog',
     { class: 'blind', 'aria-labelledby': 'blind-title' },

@@ -4,7 +4,9 @@ import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
+import { recordAgain, recordFiles, recordOption } from './record.js';
 import { askSwitch, placeOf } from './save-place.js';
+import { tomorrowParts } from './tomorrow.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -70,8 +72,8 @@ export async function exportNow(studio) {
   const files = await studio.exportFiles(place);
   made.set(studio, files);
   studio.patch({ written: studio.state.written });
-  for (const file of files) {
-    if (file.saved) continue;
+  for (const file of [...files, ...recordFiles(studio)]) {
+    if ('saved' in file && file.saved) continue;
     save(file);
     await new Promise((resolve) => setTimeout(resolve, 250)); // one click may start one download
   }
@@ -187,15 +189,23 @@ export function deliverPanel(studio) {
     onclick: () => studio.exports.add(),
   });
   const line = h('span', { class: 'line' });
+  const tomorrow = tomorrowParts(studio);
   const root = h(
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
-    h('div', { class: 'out' }, deliveryList(studio), button),
-    askSwitch(studio),
+    h(
+      'div',
+      { class: 'out' },
+      deliveryList(studio),
+      h('div', { class: 'besides' }, askSwitch(studio), recordOption(studio), tomorrow.seal),
+      button,
+    ),
     progress(studio, 'Rendering'),
     progress(studio, 'Saving'),
     writtenText(studio),
+    recordAgain(studio, save),
+    tomorrow.waits,
   );
   // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
   let said = '';

@@ -1,5 +1,7 @@
 // selftest.js -- `Test the meters`: the tables of the EBU and the ITU, run in the visitor's own browser.
 // SPDX-License-Identifier: MIT
+
+import { ofBuild } from '../offline.js';
 import { CASES, RATES } from '../selftest/cases.js';
 import { found, groups, summary, tolerance } from '../selftest/report.js';
 import { runSelftest } from '../selftest/session.js';
@@ -142,7 +144,7 @@ function dialogOf(wasmUrl) {
 
 /** @returns {HTMLButtonElement} which opens the test and starts it */
 export function selftestButton() {
-  const wasmUrl = new URL('lacquer.wasm', document.baseURI).href;
+  const wasmUrl = ofBuild('lacquer.wasm');
   /** @type {HTMLDialogElement | null} */
   let dialog = null;
   return h('button', {
