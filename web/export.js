@@ -27,7 +27,7 @@ import { breathe } from './slices.js';
  */
 /** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
  *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
-/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
+/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 16 * MAX_FRAMES; // frames per write
 
@@ -86,7 +86,7 @@ export async function writeFile(master, delivery, sink, options) {
   const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
   const dither = ditherFor(delivery, master.figures);
   const shape = { sampleRate, width: 2, frames, bits };
-  const writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
+  const writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write, options.tags);
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
   try {

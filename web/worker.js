@@ -152,13 +152,13 @@ const operations = {
   release: ({ slots }) => release(slots),
 
   /** The finished files, each landed at its rate, written, read back and measured. */
-  export: ({ recipe, deliveries, name }, { signal, onProgress }) =>
+  export: ({ recipe, deliveries, name, tags }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
       const files = [];
       for (const [i, delivery] of deliveries.entries()) {
         const sink = blobSink(names[i], formatOf(delivery).type);
-        const options = { signal, onProgress };
+        const options = { signal, onProgress, tags };
         const made = await deliver(stage, recipe, delivery, sink, options);
         const { text, pcm, driveDb, repairs, landed } = made;
         files.push({

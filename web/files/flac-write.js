@@ -5,6 +5,7 @@ import { registerFlacEncoder } from '@mediabunny/flac-encoder';
 import { md5 } from '@noble/hashes/legacy.js';
 import { AudioSample, AudioSampleSource, BufferTarget, FlacOutputFormat, Output } from 'mediabunny';
 import { encode } from './samples.js';
+import { toMediabunny } from './tags-media.js';
 
 registerFlacEncoder();
 
@@ -15,13 +16,15 @@ const PIECE = 1 << 20; // bytes of one write
  * The head of the file is only known at the end, so what is encoded waits in memory, about half of the PCM.
  * @param {import('./writers.js').Shape} shape
  * @param {(bytes: Uint8Array) => void | Promise<void>} write
+ * @param {import('./tags.js').Tags} [tags]
  * @returns {Promise<import('./writers.js').Writer>}
  */
-export async function flacWriter({ sampleRate, width, bits }, write) {
+export async function flacWriter({ sampleRate, width, bits }, write, tags) {
   const target = new BufferTarget();
   const output = new Output({ format: new FlacOutputFormat(), target });
   const source = new AudioSampleSource({ codec: 'flac' });
   output.addAudioTrack(source);
+  output.setMetadataTags(toMediabunny(tags, 'flac'));
   await output.start();
   const print = md5.create(); // of the samples, which `flac -t` checks; the encoder leaves it out
   let frames = 0;
