@@ -100,7 +100,8 @@ export class ExportDesk {
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
-    const args = { recipe: studio.recipe(), deliveries, name: song.name };
+    const tags = await studio.tags.current();
+    const args = { recipe: studio.recipe(), deliveries, name: song.name, tags };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
     studio.patch({ written: sentence(files) });
     return files;

@@ -77,6 +77,7 @@ export function emptyState() {
     delivery: { ...DELIVERY },
     deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,
+    tags: {}, // what the files will say of the song; see files/tags.js
   };
 }
 

@@ -12,6 +12,7 @@ import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
+import { TagDesk } from './tag-desk.js';
 import { Tour } from './tour.js';
 
 const SAVE_MS = 300; // after the last change
@@ -45,6 +46,7 @@ export class Studio extends Editing {
     this.blind = new BlindRun(this);
     this.standIn = new StandIn(this);
     this.session = new Session(this);
+    this.tags = new TagDesk(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 
