@@ -4,6 +4,7 @@ import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
+import { tagsLine } from './tags.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe.js').Delivery} Delivery */
@@ -186,7 +187,7 @@ export function deliverPanel(studio) {
     'section',
     { class: 'panel stage deliver', 'aria-label': 'Deliver' },
     h('div', { class: 'panel-head' }, h('h2', {}, h('i', { text: '4' }), 'Deliver'), line, add),
-    h('div', { class: 'out' }, deliveryList(studio), button),
+    h('div', { class: 'out' }, tagsLine(studio), deliveryList(studio), button),
     progress(studio, 'Rendering'),
     writtenText(studio),
   );
