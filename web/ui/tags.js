@@ -48,8 +48,9 @@ export function tagsLine(studio) {
       ...{ title: 'Title, artist, album, ISRC, cover: written into every file' },
     },
     thumb,
+    h('span', { class: 'unseen', text: 'Tags: ' }),
     text,
-    h('span', { class: 'hand', text: 'Tags' }),
+    h('span', { class: 'hand', 'aria-hidden': 'true', text: 'Tags' }),
   );
   const open = tagEditor(studio);
   button.addEventListener('click', open);
@@ -60,7 +61,6 @@ export function tagsLine(studio) {
     button.disabled = !song;
     text.textContent = says;
     text.classList.toggle('none', !tags.title && !tags.artist && !tags.album);
-    button.setAttribute('aria-label', `Tags: ${says}`);
     thumb.classList.toggle('none', !tags.cover);
     if (tags.cover?.bytes === drawn) return;
     drawn = tags.cover?.bytes;
