@@ -47,10 +47,11 @@ async function readInfo(source, { at, size }, found) {
     from += 8;
     if (from + length > end) return found.fault('The INFO tags are cut short');
     const field = INFO[id];
-    if (field && found.takes(field, length)) found.put(field, await textAt(source, from, length));
-    // The name means source there; a code that is one by its form is taken.
-    if (id === 'ISRC' && length < 64)
-      found.put('isrc', isrcOf((await textAt(source, from, length)).trim()));
+    if (field && found.takes(field, length)) {
+      const text = await textAt(source, from, length);
+      // By the book this name means the source of the recording; most write the code there, known by its form.
+      found.put(field, field === 'isrc' ? isrcOf(text) : text);
+    }
     from += length + (length & 1);
   }
 }
@@ -80,6 +81,14 @@ export async function readWavTags(source, found) {
   await each(['bext'], readBext);
 }
 
+/** The first of the remarks with a time: count, then time, marker, length, text. @param {Source} source @param {Chunk} comt @param {Found} found */
+async function readRemark(source, { at, size }, found) {
+  const head = await bytesAt(source, at, Math.min(size, 10));
+  if (head.length < 10) return;
+  const length = Math.min(size - 10, view(head).getUint16(8));
+  found.put('comment', await textAt(source, at + 10, length));
+}
+
 /** @param {Source} source @param {Found} found */
 export async function readAiffTags(source, found) {
   /** @type {Chunk[]} */
@@ -90,6 +99,7 @@ export async function readAiffTags(source, found) {
     const chunk = { id: letters(head), at: at + 8, size: view(head).getUint32(4) };
     if (chunk.id === 'ID3 ' || chunk.id === 'id3 ')
       await readId3(windowOf(source, chunk.at, chunk.size), 0, found);
+    if (chunk.id === 'COMT') await readRemark(source, chunk, found);
     if (AIFF[chunk.id] && chunk.size <= MOST_TEXT_BYTES) texts.push(chunk);
     at = chunk.at + chunk.size + (chunk.size & 1);
   }

@@ -52,7 +52,7 @@ export const FIELDS = {
     info: 'IMUS',
     mp4: '©wrt',
   },
-  isrc: { title: 'ISRC', id3: 'TSRC', old: 'TRC', vorbis: 'ISRC' }, // in INFO ISRC means the source
+  isrc: { title: 'ISRC', id3: 'TSRC', old: 'TRC', vorbis: 'ISRC', info: 'ISRC' },
   copyright: {
     title: 'Copyright',
     id3: 'TCOP',
