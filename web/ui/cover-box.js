@@ -24,7 +24,7 @@ function about(cover) {
 /** @param {Studio} studio @returns {{ root: HTMLElement, drop: (file?: File) => Promise<void> }} */
 export function coverBox(studio) {
   const canvas = h('canvas', { class: 'cover', width: 240, height: 240, role: 'img' });
-  const says = h('p', { class: 'says', 'aria-live': 'polite' });
+  const says = h('p', { class: 'tag-says', 'aria-live': 'polite' });
   const say = (/** @type {string | null} */ fault) => {
     says.textContent = fault ? `${fault}.` : about(studio.state.tags.cover);
     says.classList.toggle('fault', fault !== null);

@@ -50,7 +50,7 @@ function row(studio, field, is) {
     ...(field === 'tracks' && { 'aria-label': FIELDS.tracks.title }),
     ...is,
   });
-  const says = h('p', { id: `${id}-says`, class: 'says', 'aria-live': 'polite' });
+  const says = h('p', { id: `${id}-says`, class: 'tag-says', 'aria-live': 'polite' });
   const say = (/** @type {string | null} */ fault) => {
     says.textContent = saying(field, input.value, fault);
     says.classList.toggle('fault', fault !== null);

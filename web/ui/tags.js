@@ -39,7 +39,7 @@ export function summary({ title, artist, album }) {
 
 /** @param {Studio} studio */
 export function tagsLine(studio) {
-  const thumb = h('canvas', { class: 'thumb', width: 68, height: 68 });
+  const thumb = h('canvas', { width: 68, height: 68 });
   const text = h('span', { class: 'called' });
   const button = h(
     'button',
