@@ -15,6 +15,7 @@ const USAGE = `Usage:
           [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
           [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json|R.html]
           [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
+          [--tag field=text]... [--cover FILE] [--no-tags]   title, artist, isrc…; else the song's own
   lacquer compare A B             difference of two files
   lacquer params                  every parameter and meter
   lacquer selftest                the meters against EBU and ITU tables [--rate HZ]

@@ -104,7 +104,7 @@ export async function cleanTarget(stage, recipe, rate, options = {}) {
  * @param {Partial<Recipe>} recipe
  * @param {Delivery} delivery
  * @param {import('./export.js').Sink} sink
- * @param {PhaseOptions} [options]
+ * @param {PhaseOptions & { tags?: import('./files/tags.js').Tags }} [options] tags: what the file says of the song
  */
 export async function deliver(stage, recipe, delivery, sink, options = {}) {
   const { module } = stage;

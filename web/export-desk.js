@@ -120,11 +120,13 @@ export class ExportDesk {
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
     const { record } = studio.state;
-    const args = { recipe: studio.recipe(), deliveries, name: song.name, place, record };
+    const tags = await studio.tags.current();
+    const args = { recipe: studio.recipe(), deliveries, name: song.name, place, record, tags };
     const { files } = await studio.calls.call('export', args, { signal, onProgress });
     if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
     const written = files.map((/** @type {any} */ file) => file.record);
-    if (record) this.record = recordOf(args.recipe, song, song, written, Date.now());
+    const named = { ...song, title: tags.title, artist: tags.artist };
+    if (record) this.record = recordOf(args.recipe, named, song, written, Date.now());
     studio.patch({ written: sentence(files, place) });
     return files;
   }

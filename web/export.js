@@ -30,7 +30,7 @@ export { fileNames, formatOf, masterName } from './file-names.js';
  */
 /** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
  *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
-/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
+/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 8 * MAX_FRAMES; // frames per write: between two of them an export can be called off
 
@@ -94,7 +94,7 @@ export async function writeFile(master, delivery, sink, options) {
   /** @type {import('./files/writers.js').Writer | null} */
   let writer = null;
   try {
-    writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
+    writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write, options.tags);
     for (let start = 0; start < frames; start += PIECE) {
       signal?.throwIfAborted();
       const count = Math.min(PIECE, frames - start);

@@ -13,6 +13,8 @@ export function remarks(song) {
     texts.push(
       `${song.name} is damaged: ${song.damaged === 1 ? 'a place' : `${song.damaged} places`} could not be decoded. Export it again if you can.`,
     );
+  for (const fault of song.tagFaults ?? [])
+    texts.push(`${song.name}: ${fault}. The rest of its tags is kept.`);
   return texts;
 }
 

@@ -81,6 +81,7 @@ export function emptyState() {
     deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,
     record: false, // whether an export leaves a record beside its files
+    tags: {}, // what the files will say of the song; see files/tags.js
   };
 }
 

@@ -13,6 +13,7 @@ import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
 import { StandIn } from './standin.js';
+import { TagDesk } from './tag-desk.js';
 import { TomorrowDesk } from './tomorrow-desk.js';
 import { Tour } from './tour.js';
 
@@ -48,6 +49,7 @@ export class Studio extends Editing {
     this.standIn = new StandIn(this);
     this.session = new Session(this);
     this.tomorrow = new TomorrowDesk(this, this.session.store);
+    this.tags = new TagDesk(this);
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 

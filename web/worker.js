@@ -156,10 +156,10 @@ const operations = {
   release: ({ slots }) => release(slots),
 
   /** The finished files, each landed at its rate, written, read back and measured: all or none. */
-  export: ({ recipe, deliveries, name, place, record }, { signal, onProgress }) =>
+  export: ({ recipe, deliveries, name, place, record, tags }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const names = fileNames(name, deliveries, stage.song.sampleRate);
-      const options = { signal, onProgress };
+      const options = { signal, onProgress, tags };
       const sinks = new Sinks(place);
       const files = [];
       try {

@@ -17,6 +17,7 @@ import { note, print, printJson, progress, readSong } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
 import { fileSink, writeWhole } from './sinks.mjs';
+import { readTagFlags, TAG_FLAGS } from './tags.mjs';
 import { TARGET_FLAGS, wantsClean } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
@@ -30,6 +31,7 @@ const FLAGS = {
   '--recipe': 'value',
   '--set': 'list',
   ...TARGET_FLAGS,
+  ...TAG_FLAGS,
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
@@ -44,6 +46,7 @@ export async function master(args) {
   const { files, flags, lists } = parseArgs(args, FLAGS, ['IN', 'OUT']);
   const [input, output] = files;
   const recipe = readSettings(flags, lists['--set'] ?? [], lists['--budget'] ?? []);
+  const tagged = readTagFlags(flags, lists['--tag'] ?? []);
   const orders = [
     { delivery: recipe.delivery, out: output },
     ...readDeliveries(lists['--delivery'] ?? []),
@@ -51,6 +54,7 @@ export async function master(args) {
   checkOutputs(input, orders, '--json' in flags);
   for (const order of orders) order.delivery = inFormat(order);
   const song = await readSong(input);
+  song.tags = tagged(song);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
   if (recipe.edit && recipe.edit.start >= song.frames)
@@ -186,7 +190,10 @@ function reporter() {
 async function write(stage, recipe, { delivery, out }) {
   const sink = await fileSink(out);
   try {
-    const made = await deliver(stage, recipe, delivery, sink, { onProgress: reporter() });
+    const made = await deliver(stage, recipe, delivery, sink, {
+      onProgress: reporter(),
+      tags: stage.song.tags,
+    });
     await sink.finish();
     const { limiterP95Db, limiterMaxDb } = await workOf(stage, made);
     return { ...made, limiterP95Db, limiterMaxDb };

@@ -23,12 +23,13 @@ function extended(x) {
 /** @param {Shape} shape @returns {number} bytes of audio */
 const bodySize = ({ width, frames, bits }) => frames * width * (bits === '32f' ? 4 : bits / 8);
 
-/** @param {Shape} shape @returns {Uint8Array} everything before the first frame */
-export function aiffHead(shape) {
+/** @param {Shape} shape @param {number} [after] bytes of chunks behind the audio, even
+ * @returns {Uint8Array} everything before the first frame */
+export function aiffHead(shape, after = 0) {
   const { sampleRate, width, frames, bits } = shape;
   const float = bits === '32f';
   const body = bodySize(shape);
-  if (body + 256 > LIMIT)
+  if (body + 256 + after > LIMIT)
     throw new FileError('', 'would be over 4 GB, more than an AIFF can be: choose WAV', 'size');
   const common = [
     ...be(width, 2),
@@ -42,7 +43,7 @@ export function aiffHead(shape) {
     ...[...text('COMM'), ...be(common.length, 4), ...common],
     ...[...text('SSND'), ...be(body + 8, 4), ...be(0, 8)],
   ];
-  const total = 4 + chunks.length + body + (body % 2);
+  const total = 4 + chunks.length + body + (body % 2) + after;
   return Uint8Array.from([
     ...[...text('FORM'), ...be(total, 4)],
     ...text(float ? 'AIFC' : 'AIFF'),

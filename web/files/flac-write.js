@@ -6,6 +6,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { AudioSample, AudioSampleSource, FlacOutputFormat, Output } from 'mediabunny';
 import { encode } from './samples.js';
 import { streamTarget } from './stream-target.js';
+import { toMediabunny } from './tags-media.js';
 
 registerFlacEncoder();
 
@@ -16,13 +17,15 @@ const MD5_AT = 26; // in the file: fLaC, a block's head, 18 bytes of STREAMINFO 
  * when that is known.
  * @param {import('./writers.js').Shape} shape
  * @param {import('./writers.js').Write} write
+ * @param {import('./tags.js').Tags} [tags]
  * @returns {Promise<import('./writers.js').Writer>}
  */
-export async function flacWriter({ sampleRate, width, bits }, write) {
+export async function flacWriter({ sampleRate, width, bits }, write, tags) {
   const { target, check, stop } = streamTarget(write);
   const output = new Output({ format: new FlacOutputFormat(), target });
   const source = new AudioSampleSource({ codec: 'flac' });
   output.addAudioTrack(source);
+  output.setMetadataTags(toMediabunny(tags, 'flac'));
   await output.start();
   const print = md5.create(); // of the samples, which `flac -t` checks; the encoder leaves it out
   let frames = 0;

@@ -31,6 +31,12 @@ const READERS = {
 
 const BY_BROWSER = ['mp4', 'aac', 'webm'];
 
+/** What the song is called, beside its sound. @param {Source} source @param {string} kind @param {Pcm} pcm */
+async function tagged(source, kind, pcm) {
+  const { tags, faults } = await (await import('./tags-read.js')).readTags(source, kind);
+  return Object.assign(pcm, { tags, tagFaults: faults });
+}
+
 /**
  * @param {Source} source
  * @param {ReadOptions} [options] pick: which channels of a file with more than two
@@ -40,10 +46,14 @@ const BY_BROWSER = ['mp4', 'aac', 'webm'];
 export async function readAudio(source, options = {}) {
   const kind = sniff(await source.read(0, Math.min(64, source.size)));
   const read = READERS[kind];
-  if (read) return read(source, options);
+  if (read) return tagged(source, kind, await read(source, options));
   if (!BY_BROWSER.includes(kind)) throw new FileError(source.name, REFUSALS[kind]);
   if ('AudioDecoder' in globalThis)
-    return (await import('./media-read.js')).readMedia(source, kind, options);
+    return tagged(
+      source,
+      kind,
+      await (await import('./media-read.js')).readMedia(source, kind, options),
+    );
   const page = 'self' in globalThis ? '' : 'open it in the page, or ';
   const reason = `${REFUSALS[kind]}, which only a browser with WebCodecs decodes: ${page}convert it to FLAC or WAV first`;
   throw new FileError(source.name, reason, 'compressed');

@@ -21,6 +21,8 @@
  * @property {string} codec
  * @property {string} name
  * @property {number} [damaged] places that could not be decoded
+ * @property {import('./tags.js').Tags} [tags] title, artist, cover…
+ * @property {string[]} [tagFaults] what was wrong with them, without a full stop
  * @property {number} [nonfinite] samples that were NaN or infinite and became 0
  */
 

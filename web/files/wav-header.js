@@ -74,7 +74,7 @@ async function dataSize(source, data) {
 }
 
 /** @param {Source} source @returns {Promise<Chunk[]>} */
-async function listChunks(source) {
+export async function listChunks(source) {
   const chunks = [];
   let data64 = -1;
   for (let at = 12; at + 8 <= source.size && chunks.length < MAX_CHUNKS; ) {

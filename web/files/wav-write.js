@@ -18,14 +18,15 @@ const le = (x, bytes) => Array.from({ length: bytes }, (_, i) => Math.floor(x / 
 
 /**
  * @param {WavShape} shape
+ * @param {number} [after] bytes of chunks behind the audio, even
  * @returns {Uint8Array} everything before the first frame
  */
-export function wavHead(shape) {
+export function wavHead(shape, after = 0) {
   const { sampleRate, width, frames, bits } = shape;
   const float = bits === '32f';
   const size = float ? 4 : bits / 8;
   const body = bodySize(shape);
-  const long = body + 128 > LIMIT;
+  const long = body + 128 + after > LIMIT;
   const kind = [float ? 3 : 1, width].flatMap((x) => le(x, 2));
   const rates = [sampleRate, sampleRate * width * size].flatMap((x) => le(x, 4));
   const widths = [width * size, size * 8].flatMap((x) => le(x, 2));
@@ -39,7 +40,7 @@ export function wavHead(shape) {
     ...text('data'),
     ...le(long ? LIMIT : body, 4),
   ];
-  const total = 4 + (long ? 36 : 0) + chunks.length + body + (body % 2);
+  const total = 4 + (long ? 36 : 0) + chunks.length + body + (body % 2) + after;
   const ds64 = [...le(28, 4), ...[total, body, frames].flatMap((x) => le(x, 8)), ...le(0, 4)];
   return Uint8Array.from([
     ...text(long ? 'RF64' : 'RIFF'),

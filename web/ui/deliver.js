@@ -6,6 +6,7 @@ import { rate } from './format.js';
 import { progress } from './progress.js';
 import { recordAgain, recordFiles, recordOption } from './record.js';
 import { askSwitch, placeOf } from './save-place.js';
+import { tagsLine } from './tags.js';
 import { tomorrowParts } from './tomorrow.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
@@ -197,6 +198,7 @@ export function deliverPanel(studio) {
     h(
       'div',
       { class: 'out' },
+      tagsLine(studio),
       deliveryList(studio),
       h('div', { class: 'besides' }, askSwitch(studio), recordOption(studio), tomorrow.seal),
       button,
