@@ -10,6 +10,7 @@ import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { ownCore } from '../../web/render.js';
+import { sourceFigures } from '../../web/source-figures.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
 import { fileSink, note, print, printJson, progress, readSong, systemReason } from './io.mjs';
@@ -124,7 +125,10 @@ function writeRecord(path, recipe) {
 async function render(song, recipe, orders, clean) {
   const stage = new Stage(await ownCore(), song);
   const { module } = stage;
-  const a = (await analyse(stage.song, { module, onProgress: progress('Analysing') })).figures;
+  const analysing = { module, onProgress: progress('Analysing') };
+  const a =
+    (await sourceFigures(stage, recipe.edit, analysing)) ??
+    (await analyse(stage.song, analysing)).figures;
   if (clean && recipe.target) {
     const rate = recipe.delivery.rate ?? song.sampleRate;
     const lufs = await cleanTarget(stage, recipe, rate, { onProgress: reporter() });
