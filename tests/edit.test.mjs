@@ -14,6 +14,10 @@ const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
 const A = { ...QUIET, 'monitor.slot': 0 };
 const song = [noise(6 * RATE, -12, 1), noise(6 * RATE, -12, 2)];
+const PCM = /** @type {import('../web/files/source.js').Pcm} */ ({
+  ...{ sampleRate: RATE, channels: song, frames: song[0].length, name: 'noise' },
+  ...{ bits: '32f', container: 'memory', codec: 'pcm_f32' },
+});
 /** @type {import('../web/recipe.js').Edit} */
 const EDIT = {
   ...{ start: 30001, end: 200003, fadeIn: 9000, fadeOut: 40000 },
@@ -88,11 +92,7 @@ async function played(params, edit, quantum) {
 for (const quantum of [100, 128, 4096])
   test(`from its start to its end B is the export to the bit, fades and all, in quanta of ${quantum}`, async () => {
     const { 'monitor.match': _, ...params } = { ...BUSY, ...QUIET };
-    const { channels, frames } = await renderOffline(
-      { sampleRate: RATE, channels: song, frames: song[0].length, name: 'noise' },
-      { params, edit: EDIT },
-      { module: core },
-    );
+    const { channels, frames } = await renderOffline(PCM, { params, edit: EDIT }, { module: core });
     const { left, right, transport } = await played({ ...BUSY, ...QUIET }, EDIT, quantum);
     assert.equal(frames, EDIT.end - EDIT.start);
     assert.deepEqual(left.slice(0, frames), channels[0]);
@@ -186,11 +186,7 @@ test('what lies outside another edit is left at once for its nearest end', async
 
 test('the finished render has its fades already: it is not faded twice, and A still is', async () => {
   const edit = { ...EDIT, fadeIn: 30000 };
-  const { channels } = await renderOffline(
-    { sampleRate: RATE, channels: song, frames: song[0].length, name: 'noise' },
-    { params: {}, edit },
-    { module: core },
-  );
+  const { channels } = await renderOffline(PCM, { params: {}, edit }, { module: core });
   const slots = { A: song, B1: channels };
   const { transport, take, wait, feed, engine } = player(QUIET, slots);
   transport.edit(edit);

@@ -2,11 +2,16 @@
 // sound, and nothing measured while a hand holds it. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Engine } from '../wasm/engine.js';
+import { gainAt, SHAPES, setFades } from '../wasm/fade.js';
 import { changed, placed, soundingPart, wholeOf } from '../web/edited.js';
 import { Editing } from '../web/editing.js';
 import { renderOffline } from '../web/render.js';
 import { sourceFigures } from '../web/source-figures.js';
 import { Stage } from '../web/stage.js';
+import { risen } from '../web/ui/edit-draw.js';
+import { preciseClock, readSeconds } from '../web/ui/format.js';
+import { panned, zoomed } from '../web/ui/wave-view.js';
 import { core, near } from './lib/core.mjs';
 import { noise, sine } from './lib/signal.mjs';
 
@@ -174,4 +179,40 @@ test('A is measured over the same stretch under the same fades as B', async () =
   );
   assert.deepEqual((await sourceFigures(stage, faded))?.loudness, figures.loudness);
   assert.equal(await sourceFigures(stage, undefined), null);
+});
+
+test('the curve that is drawn is the gain that the core applies', () => {
+  const engine = new Engine(core, RATE);
+  for (const shape of SHAPES) {
+    setFades(engine, { frames: 2000, fadeIn: 1000, fadeOut: 0, fadeInShape: shape });
+    for (let i = 0; i < 1000; i += 37)
+      near(risen(shape, (i + 0.5) / 1000), gainAt(engine, i), 1e-12, `of ${shape}`);
+  }
+});
+
+test('times are read as they are typed, and shown to the thousandth', () => {
+  const typed = ['2.5', '1:02.5', '1:00:00', ' 62,25 s', '.5', '0:05.', '', 'x', '1:', '-3', '1e3'];
+  assert.deepEqual(typed.map(readSeconds), [
+    ...[2.5, 62.5, 3600, 62.25, 0.5, 5],
+    ...[null, null, null, null, null],
+  ]);
+  assert.deepEqual([62.5, 0, 59.9996].map(preciseClock), ['1:02.500', '0:00.000', '1:00.000']);
+  for (const s of [0.001, 12.345, 754.999]) near(readSeconds(preciseClock(s)) ?? 0, s, 1e-9, 's');
+});
+
+test('zooming keeps the place under the hand, stays in the song and stops in time', () => {
+  const all = { from: 0, to: 1 };
+  const near4 = (/** @type {any} */ view, /** @type {number} */ from, /** @type {number} */ to) => {
+    near(view.from, from, 1e-12, 'of the song');
+    near(view.to, to, 1e-12, 'of the song');
+  };
+  near4(zoomed(all, 4, 0.5, 0.01), 0.375, 0.625);
+  near4(zoomed({ from: 0.2, to: 0.6 }, 2, 0.3, 0.01), 0.25, 0.45);
+  near4(zoomed(all, 1000, 0, 0.01), 0, 0.01);
+  near4(zoomed({ from: 0.8, to: 0.9 }, 0.2, 0.9, 0.01), 0.4, 0.9);
+  near4(zoomed(all, 0.5, 0.3, 0.01), 0, 1);
+  near4(zoomed(all, 2, 0.3, 5), 0, 1); // a song shorter than the least
+  near4(panned({ from: 0.2, to: 0.3 }, 0.5), 0.7, 0.8);
+  near4(panned({ from: 0.2, to: 0.3 }, 9), 0.9, 1);
+  near4(panned({ from: 0.2, to: 0.3 }, -9), 0, 0.1);
 });
