@@ -13,6 +13,7 @@ import { ownCore } from '../../web/render.js';
 import { sourceFigures } from '../../web/source-figures.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
+import { EDIT_FLAGS, readEdit } from './edit.mjs';
 import { fileSink, note, print, printJson, progress, readSong, systemReason } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
@@ -29,6 +30,7 @@ const FLAGS = {
   '--recipe': 'value',
   '--set': 'list',
   ...TARGET_FLAGS,
+  ...EDIT_FLAGS,
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
@@ -43,6 +45,7 @@ export async function master(args) {
   const { files, flags, lists } = parseArgs(args, FLAGS, ['IN', 'OUT']);
   const [input, output] = files;
   const recipe = readSettings(flags, lists['--set'] ?? [], lists['--budget'] ?? []);
+  const editOf = readEdit(flags);
   const orders = [
     { delivery: recipe.delivery, out: output },
     ...readDeliveries(lists['--delivery'] ?? []),
@@ -52,6 +55,7 @@ export async function master(args) {
   const song = await readSong(input);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
+  recipe.edit = editOf(song, recipe.edit);
   if (recipe.edit && recipe.edit.start >= song.frames)
     throw new FileError(song.name, 'ends before the edit of the recipe begins');
   const pcm = fingerprint(song);

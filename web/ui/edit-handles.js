@@ -1,8 +1,8 @@
 // edit-handles.js -- start, end and fades as handles on the waveform: drag, Shift for fine, arrows, double click puts
 // back. They take only what is on them: the rest of the waveform seeks and loops as ever. SPDX-License-Identifier: MIT
 import { editOf, wholeOf } from '../edited.js';
+import { preciseClock } from '../times.js';
 import { h, watch } from './dom.js';
-import { preciseClock } from './format.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../recipe-delivery.js').Edit} Edit */

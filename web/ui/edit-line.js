@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 import { SHAPES } from '../../wasm/fade.js';
 import { editOf, soundingPart, wholeOf } from '../edited.js';
+import { preciseClock, readSeconds } from '../times.js';
 import { h, watch } from './dom.js';
-import { preciseClock, readSeconds } from './format.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {'start' | 'end' | 'fadeIn' | 'fadeOut'} Key */

@@ -45,17 +45,3 @@ export function depth(bits) {
   if (!bits) return '';
   return String(bits).endsWith('f') ? `${String(bits).slice(0, -1)}-bit float` : `${bits}-bit`;
 }
-
-/** With thousandths: 62.5 -> "1:02.500". @param {number} seconds */
-export function preciseClock(seconds) {
-  const thousandths = Math.round(Math.max(0, seconds) * 1000);
-  return `${clock(thousandths / 1000)}.${String(thousandths % 1000).padStart(3, '0')}`;
-}
-
-/** What a hand types for a time: seconds, or minutes and seconds. @param {string} text @returns {number | null} */
-export function readSeconds(text) {
-  const [, hours, minutes, rest] =
-    /^\s*(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?|[.,]\d+)\s*s?\s*$/.exec(text) ?? [];
-  if (rest === undefined) return null;
-  return 3600 * Number(hours ?? 0) + 60 * Number(minutes ?? 0) + Number(rest.replace(',', '.'));
-}
