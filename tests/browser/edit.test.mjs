@@ -233,6 +233,41 @@ test('the waveform zooms under the wheel and the keys, and a handle then moves f
   await close();
 });
 
+test('fingers drag a handle, and two of them zoom without seeking or looping', async () => {
+  const { page, faults, close, box } = await opened({ width: 390, height: 844 });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  const touch = (
+    /** @type {'touchStart' | 'touchMove' | 'touchEnd'} */ type,
+    /** @type {number[]} */ xs,
+    y = 0,
+  ) =>
+    session.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: xs.map((x, id) => ({ x, y, id })),
+    });
+  const grip = await middle(handle(page, 'Song start'));
+  await touch('touchStart', [grip.x], grip.y);
+  for (let i = 1; i <= 5; i++) await touch('touchMove', [grip.x + (i * box.width) / 15], grip.y);
+  await touch('touchEnd', []);
+  near(Number(await handle(page, 'Song start').getAttribute('aria-valuenow')), 10, 0.2, 's');
+  await measured(page);
+  near(await position(page), 10, 0.2, 's');
+  const at = await position(page);
+  const [x, y] = [box.x + box.width / 2, box.y + 30];
+  await touch('touchStart', [x - 30], y);
+  await touch('touchStart', [x - 30, x + 30], y);
+  for (let i = 1; i <= 6; i++) await touch('touchMove', [x - 30 - 15 * i, x + 30 + 15 * i], y);
+  await touch('touchEnd', []);
+  const inner = await page.locator('.wave-inner').boundingBox();
+  assert.ok(inner && inner.width > 2.5 * box.width, `${inner?.width} px`);
+  near((x - inner.x) / inner.width, 0.5, 0.02, 'of the song');
+  assert.equal(await position(page), at);
+  assert.equal(await button(page, 'Loop').getAttribute('aria-pressed'), 'false');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 for (const [width, height] of [
   [1440, 900],
   [390, 844],
