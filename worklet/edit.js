@@ -6,7 +6,8 @@ import { gainAt, setFades } from '../wasm/fade.js';
 
 const RING = 1 << 17; // frames, more than any latency and one call
 
-/** @typedef {import('../web/recipe-delivery.js').Edit} Edit */
+/** In source frames; see web/recipe-delivery.js.
+ * @typedef {{ start: number, end: number } & Omit<import('../wasm/fade.js').Fades, 'frames'>} Edit */
 /** @typedef {import('./playhead.js').Stretch} Stretch */
 
 export class EditedSong {
