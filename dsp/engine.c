@@ -206,12 +206,26 @@ static void turn(lq_engine *e)
     e->waiting = true;
 }
 
-// The chain, the render in its place, or both on the way from one to the other.
-static void master(lq_engine *e, float *const *io, float *const *tap, float *const *render, int run)
+// The song's own fades, as an export ends with them.
+static void soften(const double *gains, float *const *io, int frames)
 {
-    if (lq_standin_needs_chain(&e->standin))
+    for (int i = 0; i < frames; i++)
+        for (int ch = 0; ch < LQ_CHANNELS; ch++)
+            io[ch][i] = (float)(gains[i] * io[ch][i]);
+}
+
+// The chain, the render in its place, or both on the way from one to the other.
+static void master(lq_engine *e, float *const *io, float *const *tap, float *const *render, int run,
+                   const double *gains)
+{
+    bool chain = lq_standin_needs_chain(&e->standin);
+    if (chain)
         lq_chain_process(&e->chain, io, tap, run);
-    else
+    if (chain && gains)
+        soften(gains, io, run);
+    if (chain && gains)
+        soften(gains, tap, run);
+    if (!chain)
         for (int ch = 0; ch < LQ_CHANNELS; ch++)
             memset(tap[ch], 0, (size_t)run * sizeof(float));
     if (!lq_standin_rests(&e->standin))
@@ -245,7 +259,10 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
         float *const render[LQ_CHANNELS] = {e->render[0] + done, e->render[1] + done};
         if (e->anew)
             feed(e, io, run);
-        master(e, io, tap, render, run);
+        const double *gains = e->fading ? e->gains + done : NULL;
+        master(e, io, tap, render, run, gains);
+        if (gains)
+            soften(gains, source, run);
         if (e->fade < 1.0 || e->fade_to < 1.0)
             fade(e, io, source, run);
         e->drive[stretch] = driven(e);

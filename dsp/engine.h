@@ -3,7 +3,7 @@
 //
 //   in --> [chain] --------------> B --> export            process()
 //     |      [finished render] ----^
-//     `--> [delay = latency] ----> A --.
+//     `--> [delay = latency] ----> A --.        A and B under the song's own fades, see fade.h
 //                      reference R ----+--> monitor --> ears, meters    listen()
 //
 // SPDX-License-Identifier: MIT
@@ -51,6 +51,8 @@ typedef struct {
     double stood_db; // drive of the chain when it was heard last
     lq_standin standin;
     float standin_ring[LQ_RING_FRAMES(LQ_CHAIN_MAX_LATENCY) * LQ_CHANNELS];
+    bool fading;                                 // gains are to be applied
+    double gains[LQ_MAX_FRAMES];                 // of the song's own fades, by the host
     float render[LQ_CHANNELS][LQ_MAX_FRAMES];    // the finished render beside `in`, by the host
     float tap[LQ_CHANNELS][LQ_MAX_FRAMES];       // what one block changes, where one is asked for
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
@@ -73,7 +75,9 @@ void lq_engine_set(lq_engine *e,
 // it stays there until lq_standin_rests. [audio]
 void lq_engine_stand_in(lq_engine *e, bool on);
 int lq_engine_latency(const lq_engine *e); // [any] frames
-// in[channel][frame] -> out (may be in), frames <= LQ_MAX_FRAMES. [audio]
+// in[channel][frame] -> out (may be in), frames <= LQ_MAX_FRAMES. While e->fading is set, frame i
+// of A, of what the chain puts out and of what a block changes is multiplied by e->gains[i]; a
+// finished render has its fades. [audio]
 void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int frames);
 // The next frame out is the first of a recording, until the next reset: effort k ends before frame
 // floor((k + 1) rate / 10) of it, up to 31 frames later where a stretch of the grid goes on.

@@ -13,6 +13,8 @@ const USAGE = `Usage:
   lacquer master  IN OUT          render a master to a WAV file
           [--recipe R.json] [--set block.key=value]...
           [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
+          [--start T] [--end T] [--fade-in T] [--fade-out T]   seconds or mm:ss.mmm
+          [--fade-shape cosine|linear|equalPower|exponential]
           [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json|R.html]
           [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
           [--tag field=text]... [--cover FILE] [--no-tags]   title, artist, isrc…; else the song's own

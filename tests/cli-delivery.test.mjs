@@ -62,6 +62,53 @@ test('several deliveries at once: each at its rate, landed by itself, its drive 
     assert.equal(driveDb, deliveries[i].driveDb);
 });
 
+test('top and tail by flags: ends, fades and shape as typed, on the record, over those of a recipe', () => {
+  const record = join(scratch, 'edited.json');
+  const flags = ['--start', '1.5', '--end', '0:05.25', '--fade-in', '0.5', '--fade-out', '1'];
+  json(...['master', TONE, OUT, ...flags, '--fade-shape', 'linear', '--record', record]);
+  const edit = { start: 72000, end: 252000, fadeIn: 24000, fadeOut: 48000 };
+  const shapes = { fadeInShape: 'linear', fadeOutShape: 'linear' };
+  assert.deepEqual(JSON.parse(readFileSync(record, 'utf8')).edit, { ...edit, ...shapes });
+  const { file, loudness } = json('analyze', OUT);
+  assert.equal(file.frames, 180000);
+  // -23 LUFS but for the fades, which fall below the relative gate in part: by libebur128.
+  near(loudness.integratedLufs, ebur128(OUT)[0].integratedLufs, 0.05, 'LUFS');
+  json(...['master', TONE, OUT, '--recipe', record, '--fade-out', '0', '--fade-shape', 'cosine']);
+  assert.equal(json('analyze', OUT).file.frames, 180000);
+  const again = json(
+    'master',
+    TONE,
+    OUT,
+    '--recipe',
+    record,
+    '--end',
+    '4',
+    '--fade-shape',
+    'cosine',
+  );
+  assert.deepEqual(again.recipe.edit, { ...edit, end: 192000 });
+});
+
+test('an edit that cannot be is refused: wrong words exit 2, a song too short exits 1', () => {
+  /** @type {[string[], number, RegExp][]} */
+  const cases = [
+    [['--start', '5', '--end', '3'], 2, /--end 3 is not after --start 5/],
+    [['--start', '5', '--end', '5'], 2, /not after/],
+    [['--start', 'soon'], 2, /--start takes seconds or mm:ss.mmm; not "soon"/],
+    [['--fade-in', '-1'], 2, /--fade-in takes seconds/],
+    [['--fade-in', '1', '--fade-shape', 'round'], 2, /--fade-shape takes cosine, linear/],
+    [['--fade-shape', 'linear'], 2, /for a fade/],
+    [['--start', '10'], 2, /nothing is left/],
+    [['--end', '11'], 1, /is 0:10.000 long: --end is beyond it/],
+    [['--start', '8', '--fade-in', '1', '--fade-out', '1.5'], 1, /shorter than its fades/],
+  ];
+  for (const [flags, status, message] of cases) {
+    const got = lacquer(['master', TONE, OUT, ...flags]);
+    assert.equal(got.status, status, `${flags}: ${got.err}`);
+    assert.match(got.err, message);
+  }
+});
+
 test('the edit of a recipe is applied, and one behind the end of the song is refused', () => {
   const recipe = join(scratch, 'edit.json');
   const write = (/** @type {any} */ edit) =>

@@ -130,6 +130,20 @@ test('an edit is what lands, and a cut through loud music still holds the ceilin
   }
 });
 
+test('a long fade is part of what lands', async () => {
+  const song = await open(music(PIECES[0], { seconds: 12, rate: 44100 }));
+  const edit = /** @type {const} */ ({
+    ...{ start: 44100, end: 500000, fadeIn: 44100, fadeOut: 350000 },
+    fadeOutShape: 'linear',
+  });
+  const recipe = makeRecipe({ edit, target: { lufs: -15, of: 'integrated' } });
+  const stage = new Stage(core, song);
+  const delivery = /** @type {const} */ ({ bits: '24', dither: 'auto' });
+  const { made, path } = await file(stage, recipe, delivery, 'long-fade.wav');
+  assert.equal(made.landed?.reached, true, made.landed?.text);
+  near(ebur128(path)[0].integratedLufs, -15, 0.05, 'LUFS by libebur128');
+});
+
 test('several files of a song have names that tell them apart', () => {
   const list = /** @type {import('../web/recipe.js').Delivery[]} */ ([
     { bits: '24', dither: 'auto' },

@@ -91,7 +91,10 @@ test('whatever a document holds, what comes out is in range and reads back as it
     target: fc.record({ lufs: fc.double(), of: fc.anything(), budget: fc.anything() }),
     delivery: fc.record({ bits: fc.anything(), dither: fc.anything(), rate: fc.anything() }),
     deliveries: fc.oneof(fc.anything(), fc.array(fc.record({ bits: fc.anything() }))),
-    edit: fc.record({ start: fc.double(), end: fc.double(), fadeOut: fc.anything() }),
+    edit: fc.record({
+      ...{ start: fc.double(), end: fc.double(), fadeOut: fc.anything() },
+      fadeInShape: fc.oneof(fc.constantFrom('linear', 'equalPower', 'cosine'), fc.anything()),
+    }),
     moves: fc.array(move, { maxLength: 3 }),
     source: fc.anything(),
   };
@@ -105,6 +108,27 @@ test('whatever a document holds, what comes out is in range and reads back as it
     }),
     { seed: 2, numRuns: 500 },
   );
+});
+
+test('fades have shapes; the raised cosine is meant where none is named, an unknown one is dropped', () => {
+  const edit = { start: 0, end: 96000, fadeIn: 4800, fadeOut: 9600 };
+  const read = (/** @type {any} */ shapes) =>
+    checkRecipe({ lacquer: 1, params: {}, edit: { ...edit, ...shapes } });
+  const known = { fadeInShape: 'equalPower', fadeOutShape: 'exponential' };
+  assert.deepEqual(read(known), {
+    recipe: { ...read({}).recipe, edit: { ...edit, ...known } },
+    messages: [],
+  });
+  assert.deepEqual(read({ fadeInShape: 'cosine' }).recipe.edit, edit);
+  const { recipe, messages } = read({ fadeInShape: 'round', fadeOutShape: 'linear' });
+  assert.deepEqual(recipe.edit, { ...edit, fadeOutShape: 'linear' });
+  assert.deepEqual(messages, [
+    'edit.fadeInShape "round" is not in this version; the raised cosine is used',
+  ]);
+  for (const odd of [3, null, {}, '__proto__', 'toString']) {
+    const { recipe, messages } = read({ fadeOutShape: odd });
+    assert.deepEqual([recipe.edit, messages.length], [edit, 1]);
+  }
 });
 
 test('the hand wins over moves; an amount scales dB and %, other kinds are taken whole', () => {

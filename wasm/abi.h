@@ -6,6 +6,7 @@
 #include "../dsp/analysis.h"
 #include "../dsp/convert.h"
 #include "../dsp/engine.h"
+#include "../dsp/fade.h"
 #include "../dsp/land.h"
 #include "../dsp/repair.h"
 
@@ -31,6 +32,7 @@ typedef union {
 typedef struct {
     abi_core core;
     lq_params params;
+    lq_fade edit; // what lq_fade and lq_fade_gain are about
     float input[LQ_CHANNELS][LQ_MAX_FRAMES], output[LQ_CHANNELS][LQ_MAX_FRAMES];
 } abi_state;
 

@@ -2,6 +2,7 @@
 // Which of A and B is heard stays in here: the state that the page shows does not tell.
 // SPDX-License-Identifier: MIT
 import { BlindTest, sameSound } from './blind.js';
+import { editOf } from './edited.js';
 import { WHOLE } from './monitor.js';
 import { visit } from './visit.js';
 
@@ -43,20 +44,24 @@ const SILENT = 'This song is silent: there is nothing to hear.';
 const MUTE = 'There is no sound here: the browser gave no audio device.';
 
 /** @param {any} state @param {unknown} node */
-function blockedBy({ song, final }, node) {
+function blockedBy({ song, final, edit, compare }, node) {
   if (!node) return MUTE;
   if (song.silent) return SILENT;
   if (!final.fresh || !song.overview) return MEASURED;
-  return sameSound(song.overview, final.overview) ? SAME : null;
+  // The picture of an edited master is another one even where nothing else changes the sound.
+  const same = edit ? compare.hint !== null : sameSound(song.overview, final.overview);
+  return same ? SAME : null;
 }
 
 /** The loop that is set, or some seconds from the playhead on; frames.
  * @param {any} state @returns {{ start: number, end: number }} */
-function regionOf({ song, transport }) {
+function regionOf({ song, edit, transport }) {
   const { start, end, on } = transport.loop;
-  if (on || (end > start && end - start < song.frames)) return { start, end };
-  const length = Math.min(song.frames, Math.round(LOOP_SECONDS * song.sampleRate));
-  const from = Math.max(0, Math.min(transport.frame, song.frames - length));
+  const part = editOf({ song, edit });
+  const all = part.end - part.start;
+  if (on || (end > start && end - start < all)) return { start, end };
+  const length = Math.min(all, Math.round(LOOP_SECONDS * song.sampleRate));
+  const from = Math.max(part.start, Math.min(transport.frame, part.end - length));
   return { start: from, end: from + length };
 }
 

@@ -2,6 +2,7 @@
 // result is told to `soundChanged` and `keep`, which the studio gives.
 // SPDX-License-Identifier: MIT
 import { clamp, effective, INDEX, isMonitor, short } from '../wasm/params.js';
+import { changed, editOf, placed } from './edited.js';
 import { FOUND, keyOf } from './known.js';
 import { checkRecipe, makeRecipe, TARGET_RANGE } from './recipe.js';
 import { NO_TARGET, neutralHint, neutralParams } from './state.js';
@@ -45,10 +46,14 @@ export class Editing extends Versions {
     });
   }
 
-  /** The finished file was measured, with the settings as they are. @param {import('./passes.js').Final} final */
-  setFinal({ figures, ...overTime }) {
-    const { song, params, target } = this.state;
-    this.patch({ final: { fresh: true, a: song?.figures ?? null, b: figures, ...overTime } });
+  /** The finished file was measured, with the settings as they are.
+   * @param {import('./passes.js').Final & { a?: any }} final a: what the source measures where it is edited */
+  setFinal({ figures, a = null, ...measured }) {
+    const { song, params, target, edit } = this.state;
+    const overTime = placed(measured, edit, song);
+    this.patch({
+      final: { fresh: true, moved: false, a: a ?? song?.figures ?? null, b: figures, ...overTime },
+    });
     const found = target.lufs === null ? [] : FOUND.map((name) => [name, params[name]]);
     const { landing, final } = this.state;
     this.known.put(keyOf(this.state), { found: Object.fromEntries(found), landing, final });
@@ -101,6 +106,26 @@ export class Editing extends Versions {
     return { params: { ...params, [LIMITER]: 1 }, target: { ...target, lufs: null } };
   }
 
+  /**
+   * Which part of the song is released. While a drag goes on nothing is measured, and what is heard stays.
+   * @param {Partial<import('./recipe.js').Edit>} change
+   * @param {{ done?: boolean }} [options]
+   */
+  setEdit(change, { done = true } = {}) {
+    const { song, params, target } = this.state;
+    if (!song) return;
+    const held = this.held;
+    this.held = !done;
+    this.gesture({ params, target, edit: changed(editOf(this.state), change, song) }, done);
+    if (held && done) this.cutAnew();
+  }
+
+  /** All of the song, without fades. */
+  resetEdit() {
+    const { params, target } = this.state;
+    this.gesture({ params, target, edit: null });
+  }
+
   /** The program found the drive for the target: no step, and nothing to land again.
    * @param {import('./landing.js').Landed} landed */
   setLanded({ params: found, driveDb, reached, reachedLufs, cleanLufs, miss, text }) {
@@ -146,11 +171,8 @@ export class Editing extends Versions {
       for (const text of messages) this.notice(text);
       const target = { ...NO_TARGET, ...recipe.target };
       const { delivery, deliveries = [delivery], edit = null } = recipe;
-      const cut = JSON.stringify(edit) !== JSON.stringify(this.state.edit);
-      this.patch({ edit, delivery: deliveries[0], deliveries });
-      if (cut) this.forgetFigures();
-      this.gesture({ params: { ...neutralParams(), ...effective(recipe) }, target });
-      if (cut) this.soundChanged();
+      this.patch({ delivery: deliveries[0], deliveries });
+      this.gesture({ params: { ...neutralParams(), ...effective(recipe) }, target, edit });
       return recipe;
     } catch (error) {
       this.fail('The recipe was not used', error);

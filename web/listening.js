@@ -1,5 +1,6 @@
 // listening.js -- the half of the studio that only listens: transport, compare, volume. Nothing here reaches a file.
 // SPDX-License-Identifier: MIT
+import { editOf } from './edited.js';
 import { bandInRange, listeningValues, PLACES, WHOLE } from './monitor.js';
 import { Player } from './player.js';
 import { Stateful } from './state.js';
@@ -37,11 +38,12 @@ export class Listening extends Stateful {
   levels() {
     const { final, loopLufs, reference, song } = this.state;
     const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
+    const a = lufs(final.a ?? song?.figures);
     return {
-      a: lufs(song?.figures),
+      a,
       b: lufs(final.b),
       r: lufs(reference?.figures),
-      ...(loopLufs.r !== null && { r: lufs(song?.figures) + loopLufs.r - loopLufs.a }),
+      ...(loopLufs.r !== null && { r: a + loopLufs.r - loopLufs.a }),
       fresh: final.fresh,
     };
   }
@@ -72,7 +74,8 @@ export class Listening extends Stateful {
   seek(frame) {
     const { song } = this.state;
     if (!song || !Number.isFinite(frame)) return;
-    const to = Math.max(0, Math.min(song.frames - 1, Math.round(frame)));
+    const { start, end } = editOf(this.state);
+    const to = Math.max(start, Math.min(end - 1, Math.round(frame)));
     this.player.seek(to);
     this.#show(to);
   }
@@ -82,14 +85,28 @@ export class Listening extends Stateful {
     const { song, transport } = this.state;
     if (!song) return;
     const { on, start, end } = { ...transport.loop, ...change };
-    const least = Math.min(song.frames, Math.ceil(SHORTEST_LOOP * song.sampleRate));
-    const from = Math.max(0, Math.min(Math.round(start), song.frames - least));
+    const part = editOf(this.state);
+    const least = Math.min(part.end - part.start, Math.ceil(SHORTEST_LOOP * song.sampleRate));
+    const from = Math.max(part.start, Math.min(Math.round(start), part.end - least));
     const loop = {
       on,
       start: from,
-      end: Math.min(song.frames, Math.max(from + least, Math.round(end))),
+      end: Math.min(part.end, Math.max(from + least, Math.round(end))),
     };
     this.putLoop(loop);
+  }
+
+  /** To the audio thread: which part of the song is played. Loop and playhead stay inside. */
+  sendEdit() {
+    const { edit, song, transport } = this.state;
+    if (!song) return;
+    this.player.post({ type: 'edit', edit });
+    const { start, end } = editOf(this.state);
+    const { loop, frame } = transport;
+    const outside = loop.end <= start || loop.start >= end;
+    if (outside) this.putLoop({ on: false, start: 0, end: 0 });
+    else if (loop.start < start || loop.end > end) this.setLoop({});
+    if (frame < start || frame >= end) this.seek(start);
   }
 
   /** @param {Loop} loop as it once was */

@@ -1,7 +1,9 @@
 // recipe-delivery.js -- the parts of a recipe that say which stretch of the song becomes which files.
 // SPDX-License-Identifier: MIT
+import { SHAPES } from '../wasm/fade.js';
 import { FORMATS } from './files/writers.js';
 
+/** @typedef {import('../wasm/fade.js').Shape} Shape */
 /**
  * Which part of the song is released. Trim and fades are made on the finished master, behind the limiter.
  * @typedef {object} Edit in frames of the source
@@ -9,6 +11,8 @@ import { FORMATS } from './files/writers.js';
  * @property {number} end behind the last frame
  * @property {number} fadeIn length, 0 for none
  * @property {number} fadeOut
+ * @property {Shape} [fadeInShape] the raised cosine when it is missing
+ * @property {Shape} [fadeOutShape]
  */
 /**
  * @typedef {object} Delivery
@@ -86,6 +90,16 @@ export function checkDeliveries(list, messages) {
     .map((one, i) => checkDelivery(one, messages, `deliveries.${i + 1}`));
 }
 
+/** The usual shape is left out. @param {unknown} shape @param {string} key @param {string[]} messages
+ * @returns {[string, Shape][]} */
+function shapeOf(shape, key, messages) {
+  if (shape === undefined || shape === SHAPES[0]) return [];
+  const known = SHAPES.find((name) => name === shape);
+  if (known) return [[key, known]];
+  messages.push(`edit.${key} "${words(shape)}" is not in this version; the raised cosine is used`);
+  return [];
+}
+
 /**
  * @param {unknown} edit
  * @param {number | undefined} frames of the source, where they are known
@@ -105,5 +119,8 @@ export function checkEdit(edit, frames, messages) {
     return undefined;
   }
   const fade = (/** @type {unknown} */ x) => Math.min(end - start, count(x, 0));
-  return { start, end, fadeIn: fade(edit.fadeIn), fadeOut: fade(edit.fadeOut) };
+  const shapes = Object.fromEntries(
+    ['fadeInShape', 'fadeOutShape'].flatMap((key) => shapeOf(edit[key], key, messages)),
+  );
+  return { start, end, fadeIn: fade(edit.fadeIn), fadeOut: fade(edit.fadeOut), ...shapes };
 }

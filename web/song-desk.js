@@ -126,7 +126,8 @@ export class SongDesk {
     this.#settings(song, last);
     await this.#sound(song);
     if (from.place) {
-      studio.setLoop(from.place.loop);
+      const { loop } = from.place;
+      if (loop.end > loop.start) studio.setLoop(loop);
       studio.seek(from.place.frame);
     }
     void studio.session.opened(from, song);
@@ -163,6 +164,7 @@ export class SongDesk {
     studio.amend('transport', { frame: 0, loop: { on: false, start: 0, end: 0 } });
     try {
       await studio.player.load(song, studio.values());
+      studio.sendEdit();
       studio.player.post({ type: 'loop', loop: studio.state.transport.loop });
       studio.references.place();
     } catch (error) {

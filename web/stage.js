@@ -27,8 +27,9 @@ const part = ({ signal, onProgress }, from, to) => ({
 function spanOf(song, ratio, pcm, edit) {
   const place = (/** @type {number} */ frame) =>
     frame >= pcm.frames ? song : Math.min(song, Math.round(frame * ratio));
-  const { start = 0, end = pcm.frames, fadeIn = 0, fadeOut = 0 } = edit ?? {};
+  const { start = 0, end = pcm.frames, fadeIn = 0, fadeOut = 0, ...shapes } = edit ?? {};
   return {
+    ...shapes,
     start: place(start),
     frames: Math.max(0, place(end) - place(start)),
     fadeIn: fadeIn * ratio,

@@ -44,7 +44,8 @@ export function emptyState() {
       miss: null, // which limit the target would break, by how much and where
       cleanLufs: null, // then the nearest target that breaks none
     },
-    final: { fresh: false, a: null, b: null, overview: null, reduction: null },
+    // moved: another part of the song is released, so that A's figures are stale, too
+    final: { fresh: false, moved: false, a: null, b: null, overview: null, reduction: null },
     compare: {
       slot: 'B',
       match: true,
@@ -76,7 +77,7 @@ export function emptyState() {
     standIn: { mode: 'auto', wanted: false, busy: false, heard: false, older: false }, // see standin.js
     canUndo: false,
     canRedo: false,
-    edit: null, // which part of the song is released, from a recipe; null for all of it
+    edit: null, // which part of the song is released; null for all of it
     delivery: { ...DELIVERY },
     deliveries: [{ ...DELIVERY }], // the files of an export; the first one is `delivery`
     written: null,

@@ -156,7 +156,7 @@ export class Studio extends Editing {
     const known = super.soundChanged();
     // Before the song itself is measured its master is not; a measurement that was called off does not count.
     const { song } = this.state;
-    if (known) this.finisher.stop();
+    if (known || this.held) this.finisher.stop();
     else if (song && (song.figures || !this.desk.busy)) this.finisher.changed();
     return known;
   }

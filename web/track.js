@@ -14,6 +14,8 @@ import { fade } from '../wasm/fade.js';
  * @property {number} frames of the file
  * @property {number} fadeIn frames, as is fadeOut
  * @property {number} fadeOut
+ * @property {import('../wasm/fade.js').Shape} [fadeInShape]
+ * @property {import('../wasm/fade.js').Shape} [fadeOutShape]
  */
 
 /**
@@ -40,13 +42,14 @@ export class Track {
    * @param {Store} master as long as the file
    * @param {Shape} shape
    */
-  constructor(read, master, { sampleRate, name, lead, frames, fadeIn, fadeOut }) {
+  constructor(read, master, { sampleRate, name, lead, frames, ...fades }) {
     this.master = master;
     this.sampleRate = sampleRate;
     this.name = name;
     this.lead = lead;
     this.frames = frames;
-    this.fades = { frames, fadeIn, fadeOut };
+    /** @type {import('../wasm/fade.js').Fades} */
+    this.fades = { frames, ...fades };
     /** @type {Store['read']} start counts from -lead */
     this.read = (planes, start, count) => read(planes, start + lead, count);
   }

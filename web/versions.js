@@ -17,8 +17,10 @@ import { NO_TARGET, neutralParams } from './state.js';
 /** @typedef {import('./known.js').Brief} Brief */
 /** @typedef {Settings & { brief: Brief | null }} Version */
 /** @typedef {{ at: number, slots: (Version | null)[] }} AllVersions at: 1..4 */
-/** One version as it was; `from` is the one that it was a copy of.
- * @typedef {{ at: number, from?: number, settings: Settings | null }} Step */
+/** @typedef {import('./recipe.js').Edit} Edit */
+/** One version as it was; `from` is the one that it was a copy of. The edit is the song's, whatever the version.
+ * @typedef {{ at: number, from?: number, settings: Settings | null, edit: Edit | null }} Step */
+/** @typedef {Settings & { edit?: Edit | null }} Next without an edit it stays */
 
 export const VERSIONS = 4;
 
@@ -31,6 +33,7 @@ export class Versions extends Listening {
   /** @type {History<Step>} */
   #history = new History();
   known = new Known();
+  held = false; // a hand holds the edit
 
   /** The settings are others. @returns {boolean} whether it is known what they come to */
   soundChanged() {
@@ -166,7 +169,7 @@ export class Versions extends Listening {
     this.patch({ canUndo: false, canRedo: false });
   }
 
-  /** @param {Settings} next @param {boolean} [done] false while a gesture goes on */
+  /** @param {Next} next @param {boolean} [done] false while a gesture goes on */
   gesture(next, done = true) {
     this.#history.begin(this.#stepOf(this.state.versions.at));
     this.#apply(next);
@@ -189,7 +192,7 @@ export class Versions extends Listening {
   #stepOf(n, from) {
     const { versions, params, target } = this.state;
     const settings = n === versions.at ? { params, target } : versions.slots[n - 1];
-    return { at: n, from, settings: settings && asked(settings) };
+    return { at: n, from, settings: settings && asked(settings), edit: this.state.edit };
   }
 
   /** @param {number} n @param {Version | null} version */
@@ -212,7 +215,9 @@ export class Versions extends Listening {
   #restore(step) {
     if (!step) return;
     const { at: now } = this.state.versions;
-    const { at, from, settings } = step;
+    const { at, from, settings, edit } = step;
+    const { params, target } = this.state;
+    this.#apply({ params, target, edit });
     if (!settings) {
       if (at === now && from) this.#go(from);
       this.#put(at, null);
@@ -238,17 +243,29 @@ export class Versions extends Listening {
       this.patch({ canUndo, canRedo });
   }
 
-  /** @param {Settings} next @returns {boolean} whether they are others */
-  #apply({ params, target }) {
+  /** @param {Next} next @returns {boolean} whether they are others */
+  #apply({ params, target, edit = this.state.edit }) {
     const { params: old, target: aim } = this.state;
+    const cut = JSON.stringify(edit) !== JSON.stringify(this.state.edit);
     const same = Object.keys(params).every((name) => params[name] === old[name]);
-    if (same && JSON.stringify(target) === JSON.stringify(aim)) return false;
+    if (same && !cut && JSON.stringify(target) === JSON.stringify(aim)) return false;
+    if (cut) {
+      this.patch({ edit, final: { ...this.state.final, moved: true } });
+      this.forgetFigures();
+    }
     // Until it has landed again nobody knows that the last drive needs no limiter.
     const safe = target.lufs === null ? params : { ...params, [LIMITER]: 1 };
     this.patch({ params: safe, target, written: null });
-    this.soundChanged();
+    if (cut && !this.held) this.cutAnew();
+    else this.soundChanged();
     this.keep();
     return true;
+  }
+
+  /** Another part of the song is released: heard, and measured again. */
+  cutAnew() {
+    this.sendEdit();
+    this.soundChanged();
   }
 }
 

@@ -28,6 +28,7 @@ import {
   release,
   song,
 } from './songs.js';
+import { sourceFigures } from './source-figures.js';
 import { Stage } from './stage.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
@@ -127,7 +128,8 @@ const operations = {
         onProgress: (fraction, phase) =>
           phases[phase === 'Landing' ? phase : 'Rendering'](fraction),
       });
-      return landed;
+      const a = await sourceFigures(stage, recipe.edit, { signal });
+      return landed && { ...landed, final: { ...landed.final, a } };
     }),
 
   /** The loudest target that the budget allows. */
@@ -138,7 +140,8 @@ const operations = {
   final: ({ recipe }, { signal, onProgress }) =>
     onStage(signal, async (stage) => {
       const options = { signal, onProgress };
-      return (await masterAt(stage, recipe, stage.song.sampleRate, options)).final;
+      const { final } = await masterAt(stage, recipe, stage.song.sampleRate, options);
+      return { ...final, a: await sourceFigures(stage, recipe.edit, { signal }) };
     }),
 
   /** The finished render at the song's rate, made if it must be, goes to the audio thread. */

@@ -32,6 +32,7 @@ const handlers = {
     p.transport.seek(frame);
     p.said.jumps = jumps;
   },
+  edit: (p, { edit }) => p.transport.edit(edit),
   loop: (p, { loop }) => p.setLoop(loop),
   render: (p, { slot, id, frames, offset, levels }) => p.offer(slot, id, frames, offset, levels),
   live: (p, { levels }) => p.live(levels),
@@ -99,6 +100,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
   open(slot, frames, place) {
     if (slot === 'R') return this.transport.openReference(frames, place);
     this.feed.open(slot, frames);
+    this.transport.reader.edited.set(null);
     this.transport.reader.rendered.drop();
     this.liveLevels = null;
     this.said.render = 0;

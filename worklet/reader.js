@@ -2,6 +2,7 @@
 // render of B where it stands in for the chain.
 // What runs in every quantum makes no objects: a collector's pause would be heard.
 // SPDX-License-Identifier: MIT
+import { EditedSong } from './edit.js';
 import { CHUNK } from './feed.js';
 import { Playhead } from './playhead.js';
 import { crossOver, Reference } from './reference.js';
@@ -63,6 +64,7 @@ export class Reader {
     this.feed = feed;
     this.engine = engine;
     this.playhead = new Playhead(sampleRate);
+    this.edited = new EditedSong(engine, this.playhead.splice);
     this.reference = new Reference(sampleRate);
     this.lead = Math.ceil(LEAD_SECONDS * sampleRate);
     const { splice } = this.playhead;
@@ -80,9 +82,9 @@ export class Reader {
     };
   }
 
-  /** Source frames after which nothing but silence comes. */
+  /** Source frames after which nothing is to be heard. */
   get end() {
-    return this.feed.length('A');
+    return this.edited.end(this.feed.length('A'));
   }
 
   /** Frame of the reference that is heard now, or would be. @param {number} frame of the song */
@@ -155,6 +157,7 @@ export class Reader {
     this.#turn();
     this.#at = 0;
     this.playhead.walk(frames, this.#copy);
+    this.edited.give(frames);
     if (reference.frames === 0) return;
     if (reference.follow) reference.delay(engine.reference, frames, engine.latency);
     else if (reference.free && !muted) {
@@ -168,6 +171,7 @@ export class Reader {
   #copyFrom(stretch) {
     const { engine, reference } = this;
     this.#read('A', 0, engine.input, stretch, this.#at);
+    this.edited.take(stretch);
     if (reference.frames > 0 && reference.follow)
       this.#read('R', reference.offset, engine.reference, stretch, this.#at);
     if (this.rendered.now) this.rendered.copy(stretch, this.#at);

@@ -11,6 +11,7 @@ import { Reader } from './reader.js';
 
 const FADE_SECONDS = 0.005;
 const PREROLL_SECONDS = 1; // after it the sound is within -60 dB of the export's
+const EXACT_SECONDS = 4; // an edit that begins this early is run up from the song's first frame: the export's, bit for bit
 const PREROLL_SPEED = 10; // frames of pre-roll for each frame of silence
 const GRID = 32; // frames: the engine is reset on its control grid
 const START_SECONDS = 0.2; // must be there before sound starts
@@ -65,9 +66,30 @@ export class Transport {
 
   /** @param {number} frame of the source */
   seek(frame) {
-    this.#target = Math.max(0, Math.min(Math.floor(frame), this.reader.end));
+    this.#target = this.#inside(frame);
     this.#over = false;
     this.ended = false;
+  }
+
+  /** @param {number} frame @returns {number} where it can be heard */
+  #inside(frame) {
+    const { edited, end } = this.reader;
+    return Math.max(edited.start, Math.min(Math.floor(frame), end));
+  }
+
+  /** Which part of the song is played, and its fades. Where that changes what is heard now, the sound fades out for it.
+   * @param {import('./edit.js').Edit | null} edit null for all of it */
+  edit(edit) {
+    const { edited, playhead } = this.reader;
+    if (this.#changes.length === 0 && edited.agrees(edit, playhead.frame, this.frame))
+      return edited.set(edit);
+    const change = () => {
+      const { frame } = this;
+      edited.set(edit);
+      this.seek(frame);
+    };
+    if (this.#gain > 0 || this.#changes.length > 0) this.#changes.push(change);
+    else change();
   }
 
   /** @param {number} frames of another reference, 0 for none @param {import('./reference.js').Place} place */
@@ -108,10 +130,17 @@ export class Transport {
       const still = this.#target === null && this.#changes.length === 0;
       const wanted = this.playing && still && !this.#late(frames - at);
       if (!wanted && this.#gain === 0) break;
-      at += this.#sound(out, at, frames - at, wanted);
+      at += this.#sound(out, at, Math.min(frames - at, this.#left), wanted);
       if (this.#finished()) break;
     }
     for (let c = 0; c < out.length && at < frames; c++) out[c].fill(0, at, frames);
+  }
+
+  /** Frames until the last one comes out. */
+  get #left() {
+    const { end, playhead } = this.reader;
+    const left = end + this.engine.latency - playhead.frame;
+    return left > 0 ? left : MAX_FRAMES;
   }
 
   /** What the sound has faded out for. A reference that follows the song starts as late as the song comes out: both
@@ -143,12 +172,15 @@ export class Transport {
   /** Resets the engine for a seek, once the audio of its pre-roll is there.
    * @param {number} target */
   #land(target) {
-    const early = Math.max(0, target - PREROLL_SECONDS * this.sampleRate);
+    const { edited } = this.reader;
+    const exact = target === edited.start && target <= EXACT_SECONDS * this.sampleRate;
+    const early = exact ? 0 : Math.max(0, target - PREROLL_SECONDS * this.sampleRate);
     const from = early - (early % GRID);
     this.reader.playhead.jump(from, target - from);
     if (!this.reader.ready(target - from)) return false;
     this.engine.reset(from);
     this.reader.reference.reset();
+    edited.reset();
     // The sound is the engine's latency behind: run on until the target itself comes out. From the start
     // nothing is run ahead, so that what comes is the export after its latency.
     this.#preroll = target > 0 ? target - from + this.engine.latency : 0;
@@ -203,13 +235,13 @@ export class Transport {
       return false;
     }
     if (this.#over) {
-      this.seek(0);
+      this.seek(this.reader.edited.start);
       return false;
     }
     this.playing = false;
     this.ended = true;
     this.#gain = 0;
-    this.#target = 0;
+    this.#target = this.reader.edited.start;
     return true;
   }
 

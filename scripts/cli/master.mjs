@@ -11,8 +11,10 @@ import { makeRecipe } from '../../web/recipe.js';
 import { recordJson, recordOf, writtenOf } from '../../web/record.js';
 import { recordPage } from '../../web/record-page.js';
 import { ownCore } from '../../web/render.js';
+import { sourceFigures } from '../../web/source-figures.js';
 import { Stage } from '../../web/stage.js';
 import { parseArgs, UsageError } from './args.mjs';
+import { EDIT_FLAGS, readEdit } from './edit.mjs';
 import { note, print, printJson, progress, readSong } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
@@ -32,6 +34,7 @@ const FLAGS = {
   '--set': 'list',
   ...TARGET_FLAGS,
   ...TAG_FLAGS,
+  ...EDIT_FLAGS,
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
@@ -47,6 +50,7 @@ export async function master(args) {
   const [input, output] = files;
   const recipe = readSettings(flags, lists['--set'] ?? [], lists['--budget'] ?? []);
   const tagged = readTagFlags(flags, lists['--tag'] ?? []);
+  const editOf = readEdit(flags);
   const orders = [
     { delivery: recipe.delivery, out: output },
     ...readDeliveries(lists['--delivery'] ?? []),
@@ -57,6 +61,7 @@ export async function master(args) {
   song.tags = tagged(song);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
+  recipe.edit = editOf(song, recipe.edit);
   if (recipe.edit && recipe.edit.start >= song.frames)
     throw new FileError(song.name, 'ends before the edit of the recipe begins');
   const pcm = fingerprint(song);
@@ -126,8 +131,9 @@ const writeRecord = (path, record) =>
 async function render(song, recipe, orders, { clean, record: wantsRecord }) {
   const stage = new Stage(await ownCore(), song);
   const { module } = stage;
-  const before = await analyse(stage.song, { module, onProgress: progress('Analysing') });
-  const a = before.figures;
+  const analysing = { module, onProgress: progress('Analysing') };
+  const before = await analyse(stage.song, analysing);
+  const a = (await sourceFigures(stage, recipe.edit, analysing)) ?? before.figures;
   if (clean && recipe.target) {
     const rate = recipe.delivery.rate ?? song.sampleRate;
     const lufs = await cleanTarget(stage, recipe, rate, { onProgress: reporter() });

@@ -58,7 +58,7 @@ export function finalPanel(studio) {
     progress(studio, 'Analysing'),
   );
   watch(studio, ['final', 'song', 'progress'], ({ final, progress: jobs }) => {
-    a.show(final.a, false);
+    a.show(final.a, final.moved);
     b.show(final.b, !final.fresh);
     const measuring = jobs.analysing ? '' : 'being measured';
     note.textContent = final.fresh && final.b ? 'measured' : measuring;

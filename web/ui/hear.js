@@ -7,7 +7,7 @@ import { placeMarks, placesCard, tourChip } from './tour.js';
 /** On the waveform: where the worst places are, and what is heard out of the ordinary.
  * @param {HTMLElement} root @param {import('../studio.js').Studio} studio */
 export function mountHearing(root, studio) {
-  placeMarks(studio, /** @type {HTMLElement} */ (root.querySelector('.wave-field')));
+  placeMarks(studio, /** @type {HTMLElement} */ (root.querySelector('.wave-inner')));
   root.append(
     h('div', { class: 'chips' }, listenChip(studio), platformChip(studio), tourChip(studio)),
   );

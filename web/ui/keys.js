@@ -18,6 +18,7 @@ const HELP = [
   ['G', 'Level match'],
   ['L', 'Loop'],
   ['I  O', 'Loop starts, ends here'],
+  ['+  −', 'Zoom the waveform; wheel, too'],
   ['D', 'Delta: only what changes'],
   ['M', 'Mono'],
   ['0', 'Dim: 20 dB down'],
@@ -49,6 +50,9 @@ function step(studio, seconds) {
   studio.seek(Math.round(Math.min(song.frames - 1, Math.max(0, frame))));
 }
 
+/** @param {Studio} studio @param {number} steps */
+const zoom = (studio, steps) => studio.dispatchEvent(new CustomEvent('zoom', { detail: steps }));
+
 /** @param {Studio} studio @param {() => void} help @returns {Record<string, (event: KeyboardEvent) => void>} */
 function singles(studio, help) {
   const { state } = studio;
@@ -66,6 +70,8 @@ function singles(studio, help) {
     m: () => studio.setMono(!now().compare.mono),
     b: () => studio.blind.open(),
     n: () => studio.tour.next(),
+    ...Object.fromEntries(['+', '='].map((key) => [key, () => zoom(studio, 1)])),
+    '-': () => zoom(studio, -1),
     0: () => studio.setDim(!now().compare.dim),
     escape: () => (studio.tour.on ? studio.tour.end() : studio.hearWhole()),
     '?': help,

@@ -1,6 +1,7 @@
 // loudness-draw.js -- loudness, true peak and gain reduction over time, in place of the waveform. SPDX-License-Identifier: MIT
 import { RECORD_SECONDS } from '../timeline.js';
 import { colour } from './dom.js';
+import { drawEdit } from './edit-draw.js';
 import { figure, fineClock } from './format.js';
 import { RULER, reductionTrace, timeRuler } from './wave-draw.js';
 
@@ -16,16 +17,18 @@ const heightOf = (db, tall) =>
  * Most of the records under each pixel, as a line.
  * @param {CanvasRenderingContext2D} g
  * @param {Float32Array} column
- * @param {{ width: number, tall: number, seconds: number }} box
+ * @param {{ width: number, tall: number, seconds: number, view: import('./wave-view.js').View }} box
  * @param {string} ink
  * @param {number} thick
  */
-function curve(g, column, { width, tall, seconds }, ink, thick) {
-  const perPixel = seconds / RECORD_SECONDS / width;
+function curve(g, column, { width, tall, seconds, view }, ink, thick) {
+  const records = seconds / RECORD_SECONDS;
+  const at = (/** @type {number} */ px) =>
+    Math.floor((view.from + (px / width) * (view.to - view.from)) * records);
   g.beginPath();
   for (let x = 0; x <= width; x++) {
-    const first = Math.min(column.length - 1, Math.floor(x * perPixel));
-    const last = Math.max(first + 1, Math.floor((x + 1) * perPixel));
+    const first = Math.min(column.length - 1, at(x));
+    const last = Math.max(first + 1, at(x + 1));
     let most = -120;
     for (let i = first; i < last && i < column.length; i++) most = Math.max(most, column[i]);
     g.lineTo(x, heightOf(most, tall));
@@ -74,26 +77,28 @@ export function readout({ song, final }, at) {
 
 /**
  * @param {CanvasRenderingContext2D} g @param {number} width @param {number} height
- * @param {any} state @param {number | null} pointed 0..1 of the song
+ * @param {any} state @param {number | null} pointed 0..1 of the song @param {import('./wave-view.js').View} view
  */
-export function drawLoudness(g, width, height, state, pointed) {
-  const { song, final, target } = state;
+export function drawLoudness(g, width, height, state, pointed, view) {
+  const { song, final, target, edit } = state;
   if (!song) return;
   const tall = height - RULER;
-  const box = { width, tall, seconds: song.seconds };
+  const box = { width, tall, seconds: song.seconds, view };
   grid(g, width, tall, target.lufs);
-  if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall);
+  if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall, view);
   g.globalAlpha = final.fresh ? 1 : 0.4;
   if (final.truePeak?.length) curve(g, final.truePeak, box, colour('b-over'), 1);
   if (final.shortTerm?.length) curve(g, final.shortTerm, box, colour('b'), 2);
   g.globalAlpha = 1;
   if (song.shortTerm?.length) curve(g, song.shortTerm, box, colour('a'), 2);
-  timeRuler(g, song.seconds, width, tall);
+  drawEdit(g, width, tall, { song, edit }, view);
+  timeRuler(g, song.seconds, width, tall, view);
   if (pointed === null) return;
   g.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const text = readout(state, pointed);
   const room = g.measureText(text).width + 16;
-  const x = Math.min(width - room, Math.max(0, pointed * width - room / 2));
+  const px = ((pointed - view.from) / (view.to - view.from)) * width;
+  const x = Math.min(width - room, Math.max(0, px - room / 2));
   g.fillStyle = colour('raised');
   g.fillRect(x, tall - 22, room, 20);
   g.fillStyle = colour('text');

@@ -1,4 +1,5 @@
 // transport.js -- play, loop, time, compare and listening volume. SPDX-License-Identifier: MIT
+import { editOf } from '../edited.js';
 import { comparePanel } from './compare.js';
 import { h, icon, watch } from './dom.js';
 import { clock, fineClock, rate } from './format.js';
@@ -14,12 +15,11 @@ const LOOP =
 const SPEAKER =
   'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15 9a4.200 4.200 0 0 1 0 6M17.500 6.500a7.800 7.800 0 0 1 0 11';
 
-/** Switches the loop; without a region the whole song is one. @param {Studio} studio */
+/** Switches the loop; without a region all that is released is one. @param {Studio} studio */
 export function toggleLoop(studio) {
   const { loop } = studio.state.transport;
-  const frames = studio.state.song?.frames ?? 0;
-  const whole = !(loop.end > loop.start);
-  studio.setLoop({ on: !loop.on, start: whole ? 0 : loop.start, end: whole ? frames : loop.end });
+  const { start, end } = loop.end > loop.start ? loop : editOf(studio.state);
+  studio.setLoop({ on: !loop.on, start, end });
 }
 
 /** @param {Studio} studio */

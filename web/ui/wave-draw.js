@@ -1,9 +1,14 @@
 // wave-draw.js -- A and B as waveforms, the limiter's work along the top. SPDX-License-Identifier: MIT
 import { colour } from './dom.js';
-import { clock } from './format.js';
+import { drawEdit } from './edit-draw.js';
+import { clock, fineClock } from './format.js';
 
+/** @typedef {import('./wave-view.js').View} View */
+
+/** @type {Readonly<View>} */
+const ALL = Object.freeze({ from: 0, to: 1 });
 export const RULER = 18; // px under the waveform
-const KEY = 400; // px that the key to the colours needs at the right of the ruler
+const KEY = 500; // px that the key to the colours needs at the right of the ruler
 const NARROW = 700; // px; no key on a phone
 const GR_DEEPEST_DB = 12;
 const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
@@ -15,18 +20,17 @@ const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
  * @param {{ width: number, middle: number, half: number }} box
  * @param {string} ink
  * @param {boolean} rms
+ * @param {View} [view] the stretch that is shown
  */
-export function shape(g, overview, { width, middle, half }, ink, rms) {
+export function shape(g, overview, { width, middle, half }, ink, rms, { from, to } = ALL) {
   const buckets = Math.floor(overview.length / 3);
   if (!buckets) return;
   g.beginPath();
   const lows = new Float32Array(Math.ceil(width) + 1);
   for (let x = 0; x < lows.length; x++) {
-    const first = Math.min(buckets - 1, Math.floor((x / lows.length) * buckets));
-    const last = Math.max(
-      first + 1,
-      Math.min(buckets, Math.ceil(((x + 1) / lows.length) * buckets)),
-    );
+    const at = (/** @type {number} */ px) => (from + (px / lows.length) * (to - from)) * buckets;
+    const first = Math.min(buckets - 1, Math.floor(at(x)));
+    const last = Math.max(first + 1, Math.min(buckets, Math.ceil(at(x + 1))));
     let [low, high] = [1, -1];
     let power = 0;
     for (let i = first; i < last; i++) {
@@ -44,13 +48,16 @@ export function shape(g, overview, { width, middle, half }, ink, rms) {
   g.fill();
 }
 
-/** @param {CanvasRenderingContext2D} g @param {Float32Array} reduction dB per 100 ms @param {number} seconds @param {number} width @param {number} height */
-export function reductionTrace(g, reduction, seconds, width, height) {
+/** @param {CanvasRenderingContext2D} g @param {Float32Array} reduction dB per 100 ms @param {number} seconds @param {number} width
+ * @param {number} height @param {View} [view] */
+export function reductionTrace(g, reduction, seconds, width, height, { from, to } = ALL) {
   g.beginPath();
   g.moveTo(0, -1);
   for (let x = 0; x <= width; x++) {
-    const first = Math.floor((x / width) * seconds * 10);
-    const last = Math.max(first + 1, Math.floor(((x + 1) / width) * seconds * 10));
+    const at = (/** @type {number} */ px) =>
+      Math.floor((from + (px / width) * (to - from)) * seconds * 10);
+    const first = at(x);
+    const last = Math.max(first + 1, at(x + 1));
     let least = 0;
     for (let i = first; i < last && i < reduction.length; i++)
       least = Math.min(least, reduction[i]);
@@ -64,24 +71,28 @@ export function reductionTrace(g, reduction, seconds, width, height) {
   g.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top */
-export function timeRuler(g, seconds, width, top) {
-  const room = seconds / Math.max(1, width / 84);
-  const step = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600].find((s) => s >= room) ?? 1200;
+const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600]; // s
+
+/** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top @param {View} [view] */
+export function timeRuler(g, seconds, width, top, { from, to } = ALL) {
+  const shown = seconds * (to - from);
+  const room = shown / Math.max(1, width / 84);
+  const step = STEPS.find((s) => s >= room) ?? 1200;
   g.font = `11px ${getComputedStyle(document.body).fontFamily}`;
   const end = width - (width > NARROW ? KEY : 36);
-  for (let t = 0; t < seconds; t += step) {
-    const x = (t / seconds) * width;
+  for (let i = Math.ceil((seconds * from) / step); i * step < seconds; i++) {
+    const t = i * step;
+    const x = ((t - seconds * from) / shown) * width;
     if (x > end) break;
     g.fillStyle = colour('line-strong');
     g.fillRect(Math.round(x), top, 1, 5);
     g.fillStyle = colour('dim');
-    g.fillText(clock(t), x + 5, top + 13);
+    g.fillText(step < 1 ? fineClock(t) : clock(t), x + 5, top + 13);
   }
 }
 
-/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state */
-export function drawWave(g, width, height, { song, final, compare }) {
+/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state @param {View} [view] */
+export function drawWave(g, width, height, { song, final, compare, edit }, view = ALL) {
   if (!song) return;
   const tall = height - RULER;
   const box = { width, middle: tall / 2, half: tall / 2 - 6 };
@@ -93,7 +104,7 @@ export function drawWave(g, width, height, { song, final, compare }) {
     /** @type {Float32Array|null} */ overview,
     /** @type {string} */ ink,
     rms = false,
-  ) => overview && shape(g, overview, box, colour(ink), rms);
+  ) => overview && shape(g, overview, box, colour(ink), rms, view);
   if (!b) {
     paint(song.overview, 'a');
     paint(song.overview, 'a-core', true);
@@ -107,6 +118,7 @@ export function drawWave(g, width, height, { song, final, compare }) {
     g.globalAlpha = 1;
     paint(song.overview, 'a-inside');
   }
-  if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall);
-  timeRuler(g, song.seconds, width, tall);
+  drawEdit(g, width, tall, { song, edit }, view);
+  if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall, view);
+  timeRuler(g, song.seconds, width, tall, view);
 }

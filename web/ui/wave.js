@@ -1,8 +1,11 @@
-// wave.js -- the song at a glance: click to go there, drag to loop, playhead. SPDX-License-Identifier: MIT
+// wave.js -- the song at a glance: click to go there, drag to loop, playhead; top and tail, see edit-handles.js. SPDX-License-Identifier: MIT
 import { h, picture, watch } from './dom.js';
+import { mountEditHandles } from './edit-handles.js';
+import { editLine } from './edit-line.js';
 import { clock } from './format.js';
 import { drawLoudness } from './loudness-draw.js';
 import { drawWave } from './wave-draw.js';
+import { WaveView } from './wave-view.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -26,15 +29,13 @@ function positionSlider(studio) {
   return slider;
 }
 
-/** @param {Studio} studio @param {HTMLElement} field @param {(start: number, end: number) => void} preview */
-function pointer(studio, field, preview) {
+/** @param {Studio} studio @param {HTMLElement} field @param {WaveView} view @param {(start: number, end: number) => void} preview */
+function pointer(studio, field, view, preview) {
   /** @type {{ x: number, at: number, edge: 'start'|'end'|null, moved: boolean } | null} */
   let from = null;
-  const frameAt = (/** @type {number} */ x) => {
-    const box = field.getBoundingClientRect();
-    const place = Math.min(1, Math.max(0, (x - box.left) / box.width));
-    return Math.round(place * (studio.state.song?.frames ?? 0));
-  };
+  const frameAt = (/** @type {number} */ x) =>
+    Math.round(view.placeAt(x) * (studio.state.song?.frames ?? 0));
+  const asItWas = () => preview(studio.state.transport.loop.start, studio.state.transport.loop.end);
   field.addEventListener('pointerdown', (event) => {
     if (event.button || !studio.state.song) return;
     field.setPointerCapture(event.pointerId);
@@ -45,6 +46,10 @@ function pointer(studio, field, preview) {
     from = { x: event.clientX, at, edge, moved: false };
   });
   field.addEventListener('pointermove', (event) => {
+    if (from && view.pinching) {
+      from = null; // two fingers zoom
+      asItWas();
+    }
     if (!from) return;
     if (Math.abs(event.clientX - from.x) > DRAG_PX) from.moved = true;
     if (from.moved) preview(...ends(from.at, frameAt(event.clientX)));
@@ -57,7 +62,7 @@ function pointer(studio, field, preview) {
     const [start, end] = ends(held.at, frameAt(event.clientX));
     if (end - start > (studio.state.song?.sampleRate ?? 48000) / 20)
       studio.setLoop({ on: true, start, end });
-    else preview(studio.state.transport.loop.start, studio.state.transport.loop.end);
+    else asItWas();
   });
   field.addEventListener('pointercancel', () => {
     from = null;
@@ -69,9 +74,9 @@ const ends = (a, b) => [Math.min(a, b), Math.max(a, b)];
 
 /**
  * The switch between the waveform and loudness over time, and what the pointer is over.
- * @param {Studio} studio @param {HTMLElement} field @param {HTMLElement} key @param {() => void} ask
+ * @param {Studio} studio @param {HTMLElement} field @param {WaveView} view @param {HTMLElement} key @param {() => void} ask
  */
-function overTime(studio, field, key, ask) {
+function overTime(studio, field, view, key, ask) {
   const button = h('button', {
     type: 'button',
     class: 'quiet over-time',
@@ -99,8 +104,7 @@ function overTime(studio, field, key, ask) {
     ask();
   });
   field.addEventListener('pointermove', ({ clientX }) => {
-    const box = field.getBoundingClientRect();
-    mode.pointed = Math.min(1, Math.max(0, (clientX - box.left) / box.width));
+    mode.pointed = view.placeAt(clientX);
     if (mode.on) ask();
   });
   field.addEventListener('pointerleave', () => {
@@ -109,6 +113,24 @@ function overTime(studio, field, key, ask) {
   });
   watch(studio, ['song', 'final'], name);
   return mode;
+}
+
+/**
+ * The switch that shows handles and numbers of top and tail.
+ * @param {Studio} studio @param {HTMLElement} field @param {HTMLElement} line
+ */
+function trimming(studio, field, line) {
+  const button = h('button', {
+    ...{ type: 'button', class: 'quiet', text: 'Top and tail', 'aria-expanded': 'false' },
+    title: 'Where the release starts and ends, and its fades',
+  });
+  button.addEventListener('click', () => {
+    const on = field.classList.toggle('trimming');
+    button.setAttribute('aria-expanded', String(on));
+    line.hidden = !on;
+  });
+  watch(studio, ['edit'], ({ edit }) => button.classList.toggle('edited', edit !== null));
+  return button;
 }
 
 /** @param {HTMLElement} root @param {Studio} studio */
@@ -123,13 +145,20 @@ export function mountWave(root, studio) {
   );
   const slider = positionSlider(studio);
   const key = h('p', { class: 'wave-key', 'aria-hidden': 'true' });
-  const field = h('div', { class: 'wave-field' }, slider, canvas, region, head);
-  const mode = overTime(studio, field, key, () => ask());
-  root.append(h('div', { class: 'wave-view' }, field, key, mode.button));
-  const ask = picture(canvas, (g, width, height) => {
-    if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed);
-    else drawWave(g, width, height, studio.state);
+  const inner = h('div', { class: 'wave-inner' }, region);
+  const field = h('div', { class: 'wave-field' }, slider, canvas, inner);
+  let ask = () => {};
+  const view = new WaveView(studio, field, inner, () => ask());
+  const mode = overTime(studio, field, view, key, () => ask());
+  const line = editLine(studio);
+  const tools = h('div', { class: 'wave-tools' }, trimming(studio, field, line), mode.button);
+  root.append(h('div', { class: 'wave-view' }, field, key, tools), line);
+  ask = picture(canvas, (g, width, height) => {
+    if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed, view.now);
+    else drawWave(g, width, height, studio.state, view.now);
   });
+  mountEditHandles(studio, inner, (x) => view.placeAt(x));
+  inner.append(head);
   const place = (/** @type {number} */ frame) =>
     `${(frame / Math.max(1, studio.state.song?.frames ?? 1)) * 100}%`;
   const showLoop = (/** @type {number} */ start, /** @type {number} */ end) => {
@@ -137,7 +166,7 @@ export function mountWave(root, studio) {
     region.style.left = place(start);
     region.style.width = place(end - start);
   };
-  pointer(studio, field, showLoop);
+  pointer(studio, field, view, showLoop);
   const showFrame = (/** @type {number} */ frame) => {
     const { song } = studio.state;
     if (!song) return;
@@ -151,7 +180,7 @@ export function mountWave(root, studio) {
   studio.addEventListener('frame', (/** @type {any} */ event) =>
     showFrame(event.detail.frame ?? event.detail),
   );
-  watch(studio, ['song', 'final', 'compare', 'target'], ask);
+  watch(studio, ['song', 'final', 'compare', 'target', 'edit'], () => ask());
   watch(studio, ['song', 'transport'], ({ song, transport }) => {
     slider.max = song ? song.seconds : 1;
     region.classList.toggle('on', transport.loop.on);
