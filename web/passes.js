@@ -2,12 +2,13 @@
 // The Worker and the command line drive them with `run`; each yields the fraction done.
 // SPDX-License-Identifier: MIT
 import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { asStereo, read, widthOf } from './pcm.js';
 import { load } from './store.js';
 import { doneOf, heardOf } from './timeline.js';
 import { Track } from './track.js';
 
 export { run, within } from './slices.js';
-export { load };
+export { asStereo, load, read };
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {ReturnType<Analysis['result']>} Figures */
@@ -20,18 +21,6 @@ export { load };
 /** @typedef {import('./slices.js').RunOptions} RunOptions */
 
 const OVERVIEW_WIDTH = 3; // min, max, rms per bucket
-
-/** @param {Pcm} pcm @returns {Pcm} with two channels; a mono song shares its one plane */
-export const asStereo = (pcm) =>
-  pcm instanceof Track || pcm.channels.length === 2
-    ? pcm
-    : { ...pcm, channels: [pcm.channels[0], pcm.channels[0]] };
-
-/** @param {Pcm} pcm @param {Float32Array[]} planes @param {number} start @param {number} frames */
-function read(pcm, planes, start, frames) {
-  if (pcm instanceof Track) pcm.read(planes, start, frames);
-  else load(planes, pcm.channels, start, frames);
-}
 
 /**
  * The chain over a whole song from a reset at its first known frame, latency taken off.
@@ -82,8 +71,7 @@ function overviewOf(analysis, frames) {
  * @returns {Pass<Measured>}
  */
 export function* analysePass(module, pcm) {
-  const width = pcm instanceof Track ? 2 : pcm.channels.length;
-  const analysis = new Analysis(module, pcm.sampleRate, width);
+  const analysis = new Analysis(module, pcm.sampleRate, widthOf(pcm));
   const overview = overviewOf(analysis, pcm.frames);
   const heard = heardOf(pcm);
   for (let at = 0; at < pcm.frames; at += MAX_FRAMES) {

@@ -7,6 +7,7 @@ import { readAudio } from './files/read.js';
 import { decode } from './files/samples.js';
 import { FileError, sniff } from './files/source.js';
 import { Fingerprint } from './fingerprint.js';
+import { read, widthOf } from './pcm.js';
 import { breathe } from './slices.js';
 import { load } from './store.js';
 
@@ -21,28 +22,26 @@ const PIECE = 16 * MAX_FRAMES; // frames per reading
  */
 async function opened(source, signal) {
   if (sniff(await source.read(0, 64)) === 'flac') {
-    const { channels, ...shape } = await readAudio(source, { signal });
-    const read = (
+    const pcm = await readAudio(source, { signal });
+    const { sampleRate, frames } = pcm;
+    const piece = (
       /** @type {Float32Array[]} */ planes,
       /** @type {number} */ start,
       /** @type {number} */ count,
-    ) =>
-      planes.forEach((plane, c) => {
-        plane.set(channels[c].subarray(start, start + count));
-      });
-    return { width: channels.length, ...shape, read };
+    ) => read(pcm, planes, start, count);
+    return { width: widthOf(pcm), sampleRate, frames, read: piece, close: pcm.close };
   }
   const { format, dataAt, ...shape } = await readPcmHeader(source);
   const stride = format.bytes * shape.width;
   const pick = Array.from({ length: shape.width }, (_, c) => c);
   /** @param {Float32Array[]} planes @param {number} start @param {number} count */
-  const read = async (planes, start, count) => {
+  const piece = async (planes, start, count) => {
     const bytes = await source.read(dataAt + start * stride, count * stride);
     if (bytes.length < count * stride)
       throw new FileError(source.name, 'ended while it was read back');
     decode(format, bytes, shape.width, pick, planes, 0);
   };
-  return { ...shape, read };
+  return { ...shape, read: piece, close: undefined };
 }
 
 /**
@@ -50,8 +49,22 @@ async function opened(source, signal) {
  * @param {Source} source
  * @param {import('./export.js').WriteOptions} options
  */
-export async function readBack(source, { module, ideal, signal, onProgress }) {
-  const { width, sampleRate, frames, read } = await opened(source, signal);
+export async function readBack(source, options) {
+  const file = await opened(source, options.signal);
+  try {
+    return await measured(source.name, file, options);
+  } finally {
+    file.close?.();
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Awaited<ReturnType<typeof opened>>} file
+ * @param {import('./export.js').WriteOptions} options
+ */
+async function measured(name, file, { module, ideal, signal, onProgress }) {
+  const { width, sampleRate, frames } = file;
   const planes = Array.from({ length: width }, () => new Float32Array(PIECE));
   const print = new Fingerprint({ sampleRate, width, frames });
   const analysis = new Analysis(module, sampleRate, width);
@@ -60,7 +73,7 @@ export async function readBack(source, { module, ideal, signal, onProgress }) {
     signal?.throwIfAborted();
     const count = Math.min(PIECE, frames - start);
     for (const plane of planes) plane.fill(0);
-    await read(planes, start, count);
+    await file.read(planes, start, count);
     print.push(planes, 0, count);
     for (let at = 0; at < count; at += MAX_FRAMES) {
       const part = Math.min(MAX_FRAMES, count - at);
@@ -74,7 +87,7 @@ export async function readBack(source, { module, ideal, signal, onProgress }) {
     await breathe();
   }
   const idealPeakDbtp = repair ? endOf(repair) : null;
-  return { name: source.name, pcm: print.hex(), figures: analysis.result(), idealPeakDbtp };
+  return { name, pcm: print.hex(), figures: analysis.result(), idealPeakDbtp };
 }
 
 /** @param {Repair} repair @returns {number | null} dBTP of the whole file */

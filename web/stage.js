@@ -1,7 +1,8 @@
 // stage.js -- the first half of a delivery: one song, as it reaches the loudness stage, at any rate that is asked for.
 // What was made for the settings in force is kept; other settings start anew.
 // SPDX-License-Identifier: MIT
-import { asStereo } from './passes.js';
+import { dropCache } from './land-cache.js';
+import { asStereo } from './pcm.js';
 import { Room } from './store.js';
 import { Track } from './track.js';
 import { convertedSource, renderedSource, upstream } from './upstream.js';
@@ -80,11 +81,11 @@ export class Stage {
     const known = this.#tracks.get(rate);
     if (known?.edit === key) return known.track;
     this.#forget(rate);
-    const { song, lead, read } = await this.#source(rate, options);
+    const { song, lead, read, plain } = await this.#source(rate, options);
     const span = spanOf(song, rate / this.song.sampleRate, this.song, edit);
-    const master = await this.room.open(span.frames);
-    const shape = { sampleRate: rate, name: this.song.name, lead: lead + span.start, ...span };
-    const track = new Track(read, master, shape);
+    const { name } = this.song;
+    const shape = { sampleRate: rate, name, plain, lead: lead + span.start, ...span };
+    const track = new Track(read, shape);
     this.#tracks.set(rate, { edit: key, track });
     return track;
   }
@@ -107,7 +108,9 @@ export class Stage {
 
   /** @param {number} rate */
   #forget(rate) {
-    this.#tracks.get(rate)?.track.close();
+    const { track } = this.#tracks.get(rate) ?? {};
+    if (track) dropCache(track);
+    track?.close();
     this.#tracks.delete(rate);
   }
 
@@ -126,7 +129,7 @@ export class Stage {
     const own = song.sampleRate;
     if (rate !== own) {
       const from = await this.#source(own, part(options, 0, 0.5));
-      return convertedSource(module, from, own, rate, room, part(options, 0.5, 1));
+      return convertedSource(module, from, own, rate, room, part(options, 0.5, 1), song.name);
     }
     const values = /** @type {Float32Array} */ (this.#values);
     return renderedSource(module, song, values, room, options);

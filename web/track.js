@@ -10,6 +10,7 @@ import { fade } from '../wasm/fade.js';
  * @typedef {object} Shape
  * @property {number} sampleRate Hz
  * @property {string} name
+ * @property {boolean} [plain] what is read is the song itself
  * @property {number} lead frames that are known before the first one of the file
  * @property {number} frames of the file
  * @property {number} fadeIn frames, as is fadeOut
@@ -23,6 +24,7 @@ import { fade } from '../wasm/fade.js';
 export class Track {
   /** @type {Float32Array[]} */
   channels = [];
+  width = 2;
   bits = /** @type {const} */ ('32f');
   container = 'memory';
   codec = 'pcm_f32';
@@ -35,13 +37,15 @@ export class Track {
   /** What a landing found, and for what. @type {{ key: string, landed: import('./landing.js').Landed } | null} */
   landed = null;
 
+  /** Stands in for a master that nothing was done to. @type {Store} */
+  #itself;
+
   /**
    * @param {Store['read']} read from the first frame of the lead on
-   * @param {Store} master as long as the file
    * @param {Shape} shape
    */
-  constructor(read, master, { sampleRate, name, lead, frames, fadeIn, fadeOut }) {
-    this.master = master;
+  constructor(read, { sampleRate, name, plain = false, lead, frames, fadeIn, fadeOut }) {
+    this.plain = plain && fadeIn === 0 && fadeOut === 0;
     this.sampleRate = sampleRate;
     this.name = name;
     this.lead = lead;
@@ -49,7 +53,19 @@ export class Track {
     this.fades = { frames, fadeIn, fadeOut };
     /** @type {Store['read']} start counts from -lead */
     this.read = (planes, start, count) => read(planes, start + lead, count);
+    this.#itself = { frames, width: 2, read: this.#inside, write() {}, close() {} };
+    /** As long as the file. @type {Store} */
+    this.master = this.#itself;
   }
+
+  /** Silence before the file and after it. @type {Store['read']} */
+  #inside = (planes, start, count) => {
+    const from = Math.min(count, Math.max(0, -start));
+    const end = Math.max(from, Math.min(count, this.frames - start));
+    const parts = planes.map((plane) => plane.subarray(from, end));
+    this.read(parts, start + from, end - from);
+    for (const plane of planes) plane.fill(0, 0, from).fill(0, end, count);
+  };
 
   /** @param {Float32Array} values @returns {Final | null} of the master in store, if it is of these values */
   known(values) {
@@ -95,13 +111,15 @@ export class Track {
     };
   }
 
-  /** Another master is about to be made: one that is played is left to who plays it.
-   * @param {import('./store.js').Room} room */
-  async renew(room) {
-    if (!this.#loan) return;
-    const fresh = await room.open(this.master.frames);
+  /** Another master is about to be made: one that is played is left to who plays it. Where nothing is done to a song
+   * that is read as it is, it needs no room.
+   * @param {import('./store.js').Room} room @param {boolean} [untouched] */
+  async renew(room, untouched = false) {
+    const itself = untouched && this.plain;
+    if (!this.#loan && !itself && this.master !== this.#itself) return;
+    const fresh = itself ? this.#itself : await room.open(this.frames, 2, this.name);
     this.forget();
-    this.#leave();
+    if (!this.#leave()) this.master.close();
     this.master = fresh;
   }
 

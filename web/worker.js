@@ -12,13 +12,15 @@ import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
-import { asStereo, run } from './passes.js';
+import { run } from './passes.js';
+import { about, asStereo, stretchOf } from './pcm.js';
 import {
   audible,
   choose,
   feed,
   forget,
   lend,
+  limitRoom,
   original,
   placePass,
   reference,
@@ -26,6 +28,7 @@ import {
   song,
 } from './songs.js';
 import { Stage } from './stage.js';
+import { Room } from './store.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./jobs.js').Operation} Operation */
@@ -34,6 +37,9 @@ import { Stage } from './stage.js';
 let module;
 /** @type {Pcm | null} */
 let opened = null; // read, but not in use yet
+
+/** Bytes in memory for a song, and again for what is made of it. @type {number | undefined} */
+let limit;
 
 /** @type {Stage | null} */
 let stage = null; // of the song in use
@@ -44,7 +50,7 @@ let stage = null; // of the song in use
  * @param {(stage: Stage) => Promise<T>} work
  */
 function onStage(signal, work) {
-  stage ??= new Stage(module, song('A'));
+  stage ??= new Stage(module, song('A'), new Room(limit));
   const mine = stage;
   return mine.alone(() => {
     signal.throwIfAborted();
@@ -61,36 +67,42 @@ const between =
 /** @type {Record<string, Operation>} */
 const operations = {
   /** Loads the core. */
-  async start({ wasm }) {
+  async start({ wasm, memory }) {
+    limit = memory;
+    limitRoom(limit);
     module = await loadCore(wasm);
     return { core: sha256Hex(new Uint8Array(wasm)) };
   },
 
-  feed: ({ port }) => feed(port),
+  feed: ({ port }) =>
+    feed(port, ({ message }) => void postMessage({ fault: `The sound stops here: ${message}` })),
 
   /** Reads a file and says what it is; the song in use stays. */
   async open({ file, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
+    opened?.close?.();
+    opened = null;
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = await readAudio(fromBlob(file, file.name), { signal, onProgress: read });
-    const { channels, ...info } = /** @type {Pcm} */ (opened);
-    const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
+    else opened = await readAudio(fromBlob(file, file.name), { limit, signal, onProgress: read });
+    const pcm = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,
       onProgress: between(onProgress, 0.5, 1),
     });
-    return { ...info, channels: channels.length, pcm: print };
+    return { ...about(/** @type {Pcm} */ (opened)), pcm };
   },
 
   /** What was opened last becomes the song or a reference. */
   async use({ slot, id }, options) {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
+    if (slot === 'A') {
+      release(['B1', 'B2', 'B3']);
+      const before = stage;
+      stage = null;
+      before?.alone(async () => before.close());
+    }
     await run(placePass(module, slot, pcm, id), options);
     if (slot === 'R') return { frames: reference(id).frames };
-    release(['B1', 'B2', 'B3']);
-    const before = stage;
-    stage = null;
-    before?.alone(async () => before.close());
     const references = audible().map((id) => ({ id, frames: reference(id).frames }));
     return { frames: song('A').frames, references };
   },
@@ -107,8 +119,7 @@ const operations = {
   analyse: ({ slot, id, start = 0, end }, options) => {
     const whole = end === undefined;
     const pcm = asStereo(slot === 'A' ? song('A') : whole ? original(id) : reference(id));
-    const channels = pcm.channels.map((channel) => channel.subarray(start, end));
-    return analyse({ ...pcm, channels, frames: channels[0].length }, { module, ...options });
+    return analyse(stretchOf(pcm, start, end), { module, ...options });
   },
 
   /** Finds the drive for a target, at the rate of the song. */
