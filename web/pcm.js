@@ -35,25 +35,22 @@ export function asStereo(pcm) {
   };
 }
 
+/** A part of what can be read as a whole of its own. @param {Store['read']} whole @param {number} start
+ * @param {number} frames @returns {Store['read']} silence before and after */
+export const partOf = (whole, start, frames) => (planes, at, count) => {
+  const from = Math.min(count, Math.max(0, -at));
+  const end = Math.max(from, Math.min(count, frames - at));
+  const parts = planes.map((plane) => plane.subarray(from, end));
+  if (end > from) whole(parts, start + at + from, end - from);
+  for (const plane of planes) plane.fill(0, 0, from).fill(0, end, count);
+};
+
 /** A stretch of a song as a song of its own. @param {Pcm} pcm @param {number} start @param {number} [end] @returns {Pcm} */
 export function stretchOf(pcm, start, end = pcm.frames) {
   const frames = Math.max(0, Math.min(end, pcm.frames) - start);
-  const { read: whole, ...rest } = pcm;
-  if (!whole)
-    return {
-      ...rest,
-      frames,
-      channels: pcm.channels.map((c) => c.subarray(start, start + frames)),
-    };
-  return {
-    ...rest,
-    frames,
-    read(planes, at, count) {
-      const there = Math.max(0, Math.min(count, frames - at));
-      whole(planes, start + at, there);
-      for (const plane of planes) plane.fill(0, there, count);
-    },
-  };
+  const { read: whole, print, ...rest } = pcm;
+  if (whole) return { ...rest, frames, read: partOf(whole, start, frames) };
+  return { ...rest, frames, channels: pcm.channels.map((c) => c.subarray(start, start + frames)) };
 }
 
 /** What a store holds becomes the samples of a song. @param {Omit<Pcm, 'channels'>} about @param {Store} store @returns {Pcm} */
@@ -65,6 +62,6 @@ export function inStore(about, { channels, width, frames, read, close }) {
 
 /** What may be told of a song elsewhere: all but its samples. @param {Pcm} pcm */
 export function about(pcm) {
-  const { channels, read: _read, close, source, print, ...info } = pcm;
+  const { channels, width, read: _read, close, source, print, ...info } = pcm;
   return { ...info, channels: widthOf(pcm) };
 }

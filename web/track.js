@@ -1,6 +1,7 @@
 // track.js -- a song as it reaches the loudness stage, at the rate of its delivery, and the master made from it.
 // SPDX-License-Identifier: MIT
 import { fade } from '../wasm/fade.js';
+import { partOf } from './pcm.js';
 
 /** @typedef {import('./passes.js').Final} Final */
 /** @typedef {import('./store.js').Store} Store */
@@ -53,19 +54,10 @@ export class Track {
     this.fades = { frames, fadeIn, fadeOut };
     /** @type {Store['read']} start counts from -lead */
     this.read = (planes, start, count) => read(planes, start + lead, count);
-    this.#itself = { frames, width: 2, read: this.#inside, write() {}, close() {} };
+    this.#itself = { frames, width: 2, read: partOf(this.read, 0, frames), write() {}, close() {} };
     /** As long as the file. @type {Store} */
     this.master = this.#itself;
   }
-
-  /** Silence before the file and after it. @type {Store['read']} */
-  #inside = (planes, start, count) => {
-    const from = Math.min(count, Math.max(0, -start));
-    const end = Math.max(from, Math.min(count, this.frames - start));
-    const parts = planes.map((plane) => plane.subarray(from, end));
-    this.read(parts, start + from, end - from);
-    for (const plane of planes) plane.fill(0, 0, from).fill(0, end, count);
-  };
 
   /** @param {Float32Array} values @returns {Final | null} of the master in store, if it is of these values */
   known(values) {

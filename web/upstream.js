@@ -27,7 +27,8 @@ export const upstream = (values) =>
   values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
 
 /** Whether every block is off, so that nothing but time happens. @param {Float32Array} values */
-export const isDelay = (values) => PARAMS.every((p, i) => p.key !== 'on' || values[i] === 0);
+export const isDelay = (values) =>
+  PARAMS.every((p, i) => p.name !== `${p.block}.on` || values[i] === 0);
 
 /**
  * Everything the chain puts out, from its first frame to what rings on behind the song.
