@@ -9,7 +9,7 @@ import { widthOf } from './pcm.js';
 /**
  * @param {Pcm} pcm
  * @param {{ module: WebAssembly.Module } & import('./passes.js').RunOptions} options
- * @returns {Promise<{ figures: Figures, overview: Float32Array }>}
+ * @returns {Promise<import('./passes.js').Measured>}
  */
 export const analyse = (pcm, { module, ...options }) => run(analysePass(module, pcm), options);
 

@@ -7,6 +7,7 @@ import { ceilingOf, hold } from './hold.js';
 import { cleanPass, land, limiterWork } from './landing.js';
 import { finalPass } from './passes.js';
 import { run } from './slices.js';
+import { atRest } from './timeline.js';
 import { isDelay } from './upstream.js';
 
 /** @typedef {import('./recipe.js').Recipe} Recipe */
@@ -78,7 +79,12 @@ export async function masterAt(stage, recipe, rate, options = {}) {
   const found = landed && { 'loudness.drive_db': landed.driveDb, ...landed.params };
   const params = { ...own.params, ...found };
   const { values } = toValues(params);
-  if (!track.known(values)) await track.renew(stage.room, isDelay(values));
+  if (!track.known(values)) {
+    const untouched = isDelay(values);
+    await track.renew(stage.room, untouched);
+    const heard = untouched ? stage.heardAs(track) : null;
+    if (heard) track.remember(values, { ...heard, ...atRest(track) });
+  }
   const final = await run(finalPass(stage.module, track, values), during(options, 'Rendering'));
   return { track, params, values, landed, final };
 }

@@ -20,7 +20,9 @@ export { asStereo, load, read };
 /** @typedef {Measured & import('./timeline.js').Done} Final */
 /** @typedef {import('./slices.js').RunOptions} RunOptions */
 
+const BUCKET = 512; // frames, as in dsp/analysis.h
 const OVERVIEW_WIDTH = 3; // min, max, rms per bucket
+const MOST_BUCKETS = 1 << 17; // of a picture: far more than any screen has columns; of a longer song several make one
 
 /**
  * The chain over a whole song from a reset at its first known frame, latency taken off.
@@ -52,15 +54,24 @@ export function* renderPass(engine, pcm, sink) {
  * @param {number} frames of the whole song
  */
 function overviewOf(analysis, frames) {
-  const bucket = 512; // as in dsp/analysis.h
-  const all = new Float32Array(Math.ceil(frames / bucket) * OVERVIEW_WIDTH);
-  let filled = 0;
+  const buckets = Math.ceil(frames / BUCKET);
+  const share = 2 ** Math.max(0, Math.ceil(Math.log2(buckets / MOST_BUCKETS)));
+  const all = new Float32Array(Math.ceil(buckets / share) * OVERVIEW_WIDTH);
+  let filled = 0; // buckets that went in
   return {
     all,
     take() {
-      const part = analysis.overview.subarray(0, analysis.overviewCount * OVERVIEW_WIDTH);
-      all.set(part.subarray(0, all.length - filled), filled);
-      filled += part.length;
+      const { overview, overviewCount } = analysis;
+      for (let i = 0; i < overviewCount && filled < buckets; i++, filled++) {
+        const [to, from] = [OVERVIEW_WIDTH * Math.floor(filled / share), OVERVIEW_WIDTH * i];
+        const before = filled % share; // buckets that are in it
+        const [low, high, rms] = overview.subarray(from, from + OVERVIEW_WIDTH);
+        all[to] = before ? Math.min(all[to], low) : low;
+        all[to + 1] = before ? Math.max(all[to + 1], high) : high;
+        all[to + 2] = before
+          ? Math.sqrt((before * all[to + 2] ** 2 + rms ** 2) / (before + 1))
+          : rms;
+      }
     },
   };
 }

@@ -40,6 +40,8 @@ function spanOf(song, ratio, pcm, edit) {
 export class Stage {
   /** @type {Float32Array | null} */
   #values = null;
+  /** Of the song as it is, where somebody has measured it. @type {import('./passes.js').Measured | null} */
+  measured = null;
   /** By rate. @type {Map<number, Source>} */
   #sources = new Map();
   /** By rate. @type {Map<number, { edit: string, track: Track }>} */
@@ -88,6 +90,11 @@ export class Stage {
     const track = new Track(read, shape);
     this.#tracks.set(rate, { edit: key, track });
     return track;
+  }
+
+  /** What is known of a track that is the whole song, untouched. @param {Track} track */
+  heardAs({ plain, frames }) {
+    return plain && frames === this.song.frames ? this.measured : null;
   }
 
   /** Gives back what other rates have taken. @param {number[]} rates that are still of use, Hz */

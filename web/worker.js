@@ -44,14 +44,19 @@ let limit;
 /** @type {Stage | null} */
 let stage = null; // of the song in use
 
+/** Of the song in use. */
+function current() {
+  stage ??= new Stage(module, song('A'), new Room(limit));
+  return stage;
+}
+
 /** What the song comes to, one job after the other; a job that was called off in the meantime does not begin.
  * @template T
  * @param {AbortSignal} signal
  * @param {(stage: Stage) => Promise<T>} work
  */
 function onStage(signal, work) {
-  stage ??= new Stage(module, song('A'), new Room(limit));
-  const mine = stage;
+  const mine = current();
   return mine.alone(() => {
     signal.throwIfAborted();
     return work(mine);
@@ -116,10 +121,13 @@ const operations = {
   align: ({ id }, options) => run(alignPass(module, song('A'), reference(id)), options),
 
   /** Figures and overview; a mono song as it is heard and exported, on both sides. With an end: of that stretch. */
-  analyse: ({ slot, id, start = 0, end }, options) => {
+  async analyse({ slot, id, start = 0, end }, options) {
     const whole = end === undefined;
+    const mine = slot === 'A' && whole ? current() : null;
     const pcm = asStereo(slot === 'A' ? song('A') : whole ? original(id) : reference(id));
-    return analyse(stretchOf(pcm, start, end), { module, ...options });
+    const measured = await analyse(stretchOf(pcm, start, end), { module, ...options });
+    if (mine) mine.measured = measured;
+    return measured;
   },
 
   /** Finds the drive for a target, at the rate of the song. */
