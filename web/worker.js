@@ -85,15 +85,13 @@ const operations = {
   /** Reads a file and says what it is; the song in use stays. */
   async open({ file, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
+    const fresh = demo
+      ? /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }))
+      : await readAudio(fromBlob(file, file.name), { limit, signal, onProgress: read });
     opened?.close?.();
-    opened = null;
-    if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = await readAudio(fromBlob(file, file.name), { limit, signal, onProgress: read });
-    const pcm = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
-      signal,
-      onProgress: between(onProgress, 0.5, 1),
-    });
-    return { ...about(/** @type {Pcm} */ (opened)), pcm };
+    opened = fresh;
+    const print = { signal, onProgress: between(onProgress, 0.5, 1) };
+    return { ...about(fresh), pcm: await run(fingerprintPass(fresh), print) };
   },
 
   /** What was opened last becomes the song or a reference. */
