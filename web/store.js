@@ -16,6 +16,7 @@ import { waited } from './slices.js';
 /** @typedef {import('./disk.js').Disk} Disk */
 
 export const LIMIT = 256 * 2 ** 20; // bytes
+const SPARE = 4; // times the limit that memory takes all the same, where a disk is full
 const BLOCK = 1 << 16; // frames of one plane that lie together on disk
 
 /**
@@ -136,7 +137,9 @@ export class Room {
     const small = this.#used + bytes <= this.limit;
     const store =
       (small && this.#inMemory(frames, width, bytes)) ||
-      (await diskStore(frames, width, name)) ||
+      (await diskStore(frames, width, name).catch((error) => {
+        if (bytes > SPARE * this.limit) throw error;
+      })) ||
       this.#inMemory(frames, width, bytes);
     if (!store) throw noRoom(name, bytes, null);
     return store;
