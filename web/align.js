@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { Align } from '../wasm/align.js';
 import { MAX_FRAMES } from '../wasm/core.js';
-import { asStereo, load } from './passes.js';
+import { asStereo, read } from './pcm.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 
@@ -20,10 +20,10 @@ export function* alignPass(module, song, reference) {
   const total = song.frames + reference.frames;
   let done = 0;
   for (const file of /** @type {const} */ ([0, 1])) {
-    const { channels, frames } = files[file];
+    const { frames } = files[file];
     for (let at = 0; at < frames; at += MAX_FRAMES) {
       const n = Math.min(MAX_FRAMES, frames - at);
-      load(align.input, channels, at, n);
+      read(files[file], align.input, at, n);
       align.push(file, n);
       done += n;
       yield (READING * done) / total;
@@ -32,7 +32,7 @@ export function* alignPass(module, song, reference) {
   for (let next = align.next(); next !== 'done'; next = align.next()) {
     if (next === 'block') {
       for (const file of [0, 1])
-        load(align.blocks[file], files[file].channels, align.want[file], align.blockFrames);
+        read(files[file], align.blocks[file], align.want[file], align.blockFrames);
       align.take();
     }
     yield READING + (1 - READING) * align.progress;

@@ -1,6 +1,7 @@
 // analyse.js -- the whole-file figures, as `analyze --json` names them, and the overview to draw.
 // SPDX-License-Identifier: MIT
 import { analysePass, run } from './passes.js';
+import { widthOf } from './pcm.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./passes.js').Figures} Figures */
@@ -18,7 +19,7 @@ export const describeFile = (pcm) => ({
   container: pcm.container,
   codec: pcm.codec,
   sampleRate: pcm.sampleRate,
-  channels: pcm.channels.length,
+  channels: widthOf(pcm),
   frames: pcm.frames,
   seconds: pcm.frames / pcm.sampleRate,
 });

@@ -7,6 +7,8 @@ import { ceilingOf, hold } from './hold.js';
 import { cleanPass, land, limiterWork } from './landing.js';
 import { finalPass } from './passes.js';
 import { run } from './slices.js';
+import { atRest } from './timeline.js';
+import { isDelay } from './upstream.js';
 
 /** @typedef {import('./recipe.js').Recipe} Recipe */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
@@ -54,7 +56,7 @@ async function landOn({ module, room }, track, recipe, options) {
     track.landed = null;
     track.landed = {
       key,
-      landed: await land(track, recipe, { module, ...during(options, 'Landing') }),
+      landed: await land(track, recipe, { module, room, ...during(options, 'Landing') }),
     };
   }
   return track.landed.landed;
@@ -77,7 +79,12 @@ export async function masterAt(stage, recipe, rate, options = {}) {
   const found = landed && { 'loudness.drive_db': landed.driveDb, ...landed.params };
   const params = { ...own.params, ...found };
   const { values } = toValues(params);
-  if (!track.known(values)) await track.renew(stage.room);
+  if (!track.known(values)) {
+    const untouched = isDelay(values);
+    await track.renew(stage.room, untouched);
+    const heard = untouched ? stage.heardAs(track) : null;
+    if (heard) track.remember(values, { ...heard, ...atRest(track) });
+  }
   const final = await run(finalPass(stage.module, track, values), during(options, 'Rendering'));
   return { track, params, values, landed, final };
 }
@@ -93,7 +100,7 @@ export async function cleanTarget(stage, recipe, rate, options = {}) {
   const wish = { rate, edit: recipe.edit };
   const track = await stage.track(values, wish, during(options, 'Rendering'));
   await track.renew(stage.room);
-  const pass = cleanPass(stage.module, track, loudnessOnly(recipe));
+  const pass = cleanPass(stage.module, track, loudnessOnly(recipe), stage.room);
   return run(pass, during(options, 'Landing'));
 }
 
@@ -133,8 +140,8 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
  * @param {Stage} stage @param {Delivered} made @param {PhaseOptions} [options]
  * @returns {Promise<{ limiterP95Db: number, limiterMaxDb: number }>}
  */
-export const workOf = async ({ module }, { track, values, landed }, options = {}) =>
-  landed ?? run(limiterWork(module, track, values), during(options, 'Analysing'));
+export const workOf = async ({ module, room }, { track, values, landed }, options = {}) =>
+  landed ?? run(limiterWork(module, track, values, room), during(options, 'Analysing'));
 
 /** @typedef {Awaited<ReturnType<typeof deliver>>} Delivered */
 

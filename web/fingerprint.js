@@ -3,6 +3,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
+import { read, widthOf } from './pcm.js';
+
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 
 const PIECE = 1 << 16; // frames between two breaths
@@ -46,16 +48,20 @@ export class Fingerprint {
 
 /**
  * In pieces, for callers that must not block: yields the fraction done, returns the hash.
- * @param {Pcm} pcm
+ * @param {Pcm} pcm what is known from reading is not made again
  * @returns {Generator<number, string, void>}
  */
 export function* fingerprintPass(pcm) {
-  const { sampleRate, channels, frames } = pcm;
-  const print = new Fingerprint({ sampleRate, width: channels.length, frames });
+  if (pcm.print) return pcm.print;
+  const { sampleRate, frames } = pcm;
+  const width = widthOf(pcm);
+  const print = new Fingerprint({ sampleRate, width, frames });
+  const planes = Array.from({ length: width }, () => new Float32Array(Math.min(PIECE, frames)));
   for (let i = 0; i < frames; i += PIECE) {
-    const end = Math.min(frames, i + PIECE);
-    print.push(channels, i, end);
-    yield end / frames;
+    const count = Math.min(PIECE, frames - i);
+    read(pcm, planes, i, count);
+    print.push(planes, 0, count);
+    yield (i + count) / frames;
   }
   return print.hex();
 }

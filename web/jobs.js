@@ -57,6 +57,8 @@ export function serve(operations, port) {
 /** Page side: calls into a Worker. */
 export class Calls {
   #last = 0;
+  /** Told of what went wrong outside of every call. @type {(sentence: string) => void} */
+  onFault = () => {};
   /** @type {Map<number, { resolve: (x: any) => void, reject: (e: any) => void, onProgress?: (f: number, phase?: string) => void }>} */
   #open = new Map();
 
@@ -92,7 +94,8 @@ export class Calls {
   }
 
   /** @param {any} data */
-  #answer({ id, fraction, phase, result, error }) {
+  #answer({ id, fraction, phase, result, error, fault }) {
+    if (fault) return this.onFault(fault);
     const call = this.#open.get(id);
     if (!call) return;
     if (fraction !== undefined) return call.onProgress?.(fraction, phase);

@@ -1,13 +1,14 @@
 // land-cache.js -- a song as the limiter meets it, kept so that a drive can be tried in a moment.
 // SPDX-License-Identifier: MIT
 import { Engine, Landing, MAX_FRAMES } from '../wasm/engine.js';
-import { PARAMS } from '../wasm/out/table.js';
 import { INDEX } from '../wasm/params.js';
-import { load, renderPass } from './passes.js';
-import { Track } from './track.js';
+import { load, read, renderPass } from './passes.js';
+import { Room } from './store.js';
+import { isDelay, upstream } from './upstream.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {ReturnType<Landing['result']>} Tried */
+/** @typedef {import('./store.js').Store} Store */
 /**
  * @template T
  * @typedef {import('./passes.js').Pass<T>} Pass
@@ -17,13 +18,6 @@ import { Track } from './track.js';
 export const FOUND = [INDEX['loudness.drive_db'], INDEX['loudness.limiter']];
 const SHARE = 16; // tries of a chunk between two looks at the clock
 
-/** @param {Float32Array} values @returns {Float32Array} the chain in front of the limiter, and nothing else */
-const upstream = (values) =>
-  values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
-
-/** Whether every block is off. @param {Float32Array} values */
-const isDelay = (values) => PARAMS.every((p, i) => p.key !== 'on' || values[i] === 0);
-
 /** @param {Float32Array} a @param {Float32Array} b @returns {boolean} but for what a landing finds */
 const same = (a, b) => a.every((x, i) => x === b[i] || FOUND.includes(i));
 
@@ -31,6 +25,33 @@ const same = (a, b) => a.every((x, i) => x === b[i] || FOUND.includes(i));
 const keyOf = (driveDb, coarse, limiter) => `${driveDb} ${coarse} ${limiter}`;
 
 export class Cache {
+  /**
+   * One with room for the song.
+   * @param {WebAssembly.Module} module
+   * @param {Pcm} pcm stereo
+   * @param {Float32Array} values with the loudness block on
+   * @param {Room} room
+   * @returns {Pass<Cache>}
+   */
+  static *roomy(module, pcm, values, room) {
+    const cache = new Cache(module, pcm, values);
+    const { latency, stride } = cache.landing;
+    const frames = pcm.frames + latency;
+    cache.peaks = yield* room.opened(frames, 1, pcm.name);
+    try {
+      cache.coarse = yield* room.opened(Math.ceil(frames / stride), 1, pcm.name);
+    } catch (error) {
+      cache.close();
+      throw error;
+    }
+    return cache;
+  }
+
+  /** Of every frame. @type {Store | null} */
+  peaks = null;
+  /** Of a stride of frames. @type {Store | null} */
+  coarse = null;
+
   /**
    * @param {WebAssembly.Module} module
    * @param {Pcm} pcm stereo
@@ -43,10 +64,8 @@ export class Cache {
     this.landing = new Landing(module, pcm.sampleRate, values);
     this.values = values;
     this.pcm = pcm;
-    const { latency, stride, powersPerSecond } = this.landing;
-    this.peaks = new Float32Array(pcm.frames + latency);
-    this.coarse = new Float32Array(Math.ceil(this.peaks.length / stride));
-    const seconds = this.peaks.length / pcm.sampleRate;
+    const { latency, powersPerSecond } = this.landing;
+    const seconds = (pcm.frames + latency) / pcm.sampleRate;
     this.powers = new Float64Array(Math.ceil(seconds * powersPerSecond) + 8);
     this.scanned = 0;
     this.coarseCount = 0;
@@ -66,6 +85,12 @@ export class Cache {
     if (!same(values, this.values)) this.tried.clear();
     this.values = values;
     return true;
+  }
+
+  /** Gives its room back. */
+  close() {
+    this.peaks?.close();
+    this.coarse?.close();
   }
 
   /** Whether trials are real passes. */
@@ -92,8 +117,7 @@ export class Cache {
       });
     for (let at = engine ? pcm.frames : 0; at < pcm.frames; at += MAX_FRAMES) {
       const frames = Math.min(MAX_FRAMES, pcm.frames - at);
-      if (pcm instanceof Track) pcm.read(landing.input, at, frames);
-      else load(landing.input, pcm.channels, at, frames);
+      read(pcm, landing.input, at, frames);
       sink(frames);
       yield at / pcm.frames;
     }
@@ -107,8 +131,8 @@ export class Cache {
   keep(frames) {
     const { landing } = this;
     landing.scan(frames);
-    this.peaks.set(landing.peaks.subarray(0, frames), this.scanned);
-    this.coarse.set(landing.coarse.subarray(0, landing.coarseCount), this.coarseCount);
+    this.peaks?.write([landing.peaks], this.scanned, frames);
+    this.coarse?.write([landing.coarse], this.coarseCount, landing.coarseCount);
     this.powers.set(landing.powers.subarray(0, landing.powerCount), this.powerCount);
     this.scanned += frames;
     this.coarseCount += landing.coarseCount;
@@ -151,21 +175,22 @@ export class Cache {
   *quickPass(driveDb, values, coarse) {
     const { landing } = this;
     landing.begin(driveDb, values, coarse);
-    const from = coarse ? this.coarse.subarray(0, this.coarseCount) : this.peaks;
+    const from = /** @type {Store} */ (coarse ? this.coarse : this.peaks);
+    const length = coarse ? this.coarseCount : from.frames;
     const to = coarse ? landing.coarse : landing.peaks;
     const most = coarse ? MAX_FRAMES / landing.stride : MAX_FRAMES;
     const share = SHARE * (MAX_FRAMES / most);
     let used = 0;
-    for (let at = 0, turn = 0; at < from.length; at += most, turn++) {
-      const count = Math.min(most, from.length - at);
+    for (let at = 0, turn = 0; at < length; at += most, turn++) {
+      const count = Math.min(most, length - at);
       const powers = this.powers.subarray(
         used,
         Math.min(this.powerCount, used + landing.powers.length),
       );
-      to.set(from.subarray(at, at + count));
+      from.read([to], at, count);
       landing.powers.set(powers);
       used += landing.try(count, powers.length);
-      if (turn % share === 0) yield at / from.length;
+      if (turn % share === 0) yield at / length;
     }
   }
 }
@@ -179,15 +204,29 @@ const kept = new WeakMap();
  * @param {Pcm} song whose cache it is
  * @param {Pcm} pcm the same in stereo
  * @param {Float32Array} values
+ * @param {Room} [room]
  * @returns {Pass<Cache>}
  */
-export function* borrowCache(module, song, pcm, values) {
+export function* borrowCache(module, song, pcm, values, room = new Room()) {
   const known = kept.get(song);
   kept.delete(song);
   if (known?.retune(module, values)) return known;
-  const fresh = new Cache(module, pcm, values);
-  yield* fresh.scanPass();
+  known?.close();
+  const fresh = yield* Cache.roomy(module, pcm, values, room);
+  let filled = false;
+  try {
+    yield* fresh.scanPass();
+    filled = true;
+  } finally {
+    if (!filled) fresh.close();
+  }
   return fresh;
+}
+
+/** The song goes. @param {Pcm} song */
+export function dropCache(song) {
+  kept.get(song)?.close();
+  kept.delete(song);
 }
 
 /** @param {Pcm} song @param {Cache} cache */

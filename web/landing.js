@@ -15,6 +15,7 @@ import { TARGET_RANGE } from './recipe.js';
 /** @typedef {import('./land-cache.js').Cache} Cache */
 /** @typedef {import('./land-cache.js').Tried} Tried */
 /** @typedef {import('./drive.js').Drive} Drive */
+/** @typedef {import('./store.js').Room} Room */
 /**
  * @template T
  * @typedef {import('./passes.js').Pass<T>} Pass
@@ -104,12 +105,13 @@ const valuesOf = (recipe) =>
  * @param {WebAssembly.Module} module
  * @param {Pcm} song
  * @param {Partial<Recipe> & { target: Target }} recipe
+ * @param {Room} [room] for what is kept of the song
  * @returns {Pass<Landed>}
  */
-export function* landPass(module, song, recipe) {
+export function* landPass(module, song, recipe, room) {
   const pcm = asStereo(song);
   const { target } = recipe;
-  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.3);
+  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe), room), 0, 0.3);
   try {
     const found = yield* within(new Approach(module, pcm, cache, target).land(), 0.3, 1);
     const { reached, blockedBy, limiter, miss, final } = found;
@@ -141,23 +143,24 @@ function withTarget(recipe) {
 /**
  * @param {Pcm} song
  * @param {Partial<Recipe>} recipe with a target
- * @param {{ module: WebAssembly.Module } & import('./passes.js').RunOptions} options
+ * @param {{ module: WebAssembly.Module, room?: Room } & import('./passes.js').RunOptions} options
  * @returns {Promise<Landed>}
  */
-export const land = (song, recipe, { module, ...options }) =>
-  run(landPass(module, song, withTarget(recipe)), options);
+export const land = (song, recipe, { module, room, ...options }) =>
+  run(landPass(module, song, withTarget(recipe), room), options);
 
 /**
  * The loudest target, in tenths, that the budget allows: found on cached data, then landed on.
  * @param {WebAssembly.Module} module
  * @param {Pcm} song
  * @param {Partial<Recipe>} recipe with a target, whose loudness does not matter
+ * @param {Room} [room]
  * @returns {Pass<number | null>} LUFS; null for silence
  */
-export function* cleanPass(module, song, recipe) {
+export function* cleanPass(module, song, recipe, room) {
   const pcm = asStereo(song);
   const { target } = withTarget(recipe);
-  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe)), 0, 0.4);
+  const cache = yield* within(borrowCache(module, song, pcm, valuesOf(recipe), room), 0, 0.4);
   try {
     const wish = new Approach(module, pcm, cache, target).wish(TARGET_RANGE.max, 0);
     const found = yield* within(loudestClean(cache, wish), 0.4, 0.6);
@@ -177,12 +180,13 @@ export function* cleanPass(module, song, recipe) {
  * @param {WebAssembly.Module} module
  * @param {Pcm} song
  * @param {Float32Array} values
+ * @param {Room} [room]
  * @returns {Pass<Pick<Tried, 'limiterP95Db' | 'limiterMaxDb'>>}
  */
-export function* limiterWork(module, song, values) {
+export function* limiterWork(module, song, values, room) {
   if (!values[INDEX['loudness.on']] || !values[LIMITER])
     return { limiterP95Db: 0, limiterMaxDb: 0 };
-  const cache = yield* borrowCache(module, song, asStereo(song), values);
+  const cache = yield* borrowCache(module, song, asStereo(song), values, room);
   try {
     return yield* cache.tryPass(values[DRIVE]);
   } finally {

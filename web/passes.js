@@ -2,12 +2,13 @@
 // The Worker and the command line drive them with `run`; each yields the fraction done.
 // SPDX-License-Identifier: MIT
 import { Analysis, Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { asStereo, read, widthOf } from './pcm.js';
 import { load } from './store.js';
 import { doneOf, heardOf } from './timeline.js';
 import { Track } from './track.js';
 
 export { run, within } from './slices.js';
-export { load };
+export { asStereo, load, read };
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {ReturnType<Analysis['result']>} Figures */
@@ -19,19 +20,9 @@ export { load };
 /** @typedef {Measured & import('./timeline.js').Done} Final */
 /** @typedef {import('./slices.js').RunOptions} RunOptions */
 
+const BUCKET = 512; // frames, as in dsp/analysis.h
 const OVERVIEW_WIDTH = 3; // min, max, rms per bucket
-
-/** @param {Pcm} pcm @returns {Pcm} with two channels; a mono song shares its one plane */
-export const asStereo = (pcm) =>
-  pcm instanceof Track || pcm.channels.length === 2
-    ? pcm
-    : { ...pcm, channels: [pcm.channels[0], pcm.channels[0]] };
-
-/** @param {Pcm} pcm @param {Float32Array[]} planes @param {number} start @param {number} frames */
-function read(pcm, planes, start, frames) {
-  if (pcm instanceof Track) pcm.read(planes, start, frames);
-  else load(planes, pcm.channels, start, frames);
-}
+const MOST_BUCKETS = 1 << 17; // of a picture: far more than any screen has columns; of a longer song several make one
 
 /**
  * The chain over a whole song from a reset at its first known frame, latency taken off.
@@ -63,15 +54,24 @@ export function* renderPass(engine, pcm, sink) {
  * @param {number} frames of the whole song
  */
 function overviewOf(analysis, frames) {
-  const bucket = 512; // as in dsp/analysis.h
-  const all = new Float32Array(Math.ceil(frames / bucket) * OVERVIEW_WIDTH);
-  let filled = 0;
+  const buckets = Math.ceil(frames / BUCKET);
+  const share = 2 ** Math.max(0, Math.ceil(Math.log2(buckets / MOST_BUCKETS)));
+  const all = new Float32Array(Math.ceil(buckets / share) * OVERVIEW_WIDTH);
+  let filled = 0; // buckets that went in
   return {
     all,
     take() {
-      const part = analysis.overview.subarray(0, analysis.overviewCount * OVERVIEW_WIDTH);
-      all.set(part.subarray(0, all.length - filled), filled);
-      filled += part.length;
+      const { overview, overviewCount } = analysis;
+      for (let i = 0; i < overviewCount && filled < buckets; i++, filled++) {
+        const [to, from] = [OVERVIEW_WIDTH * Math.floor(filled / share), OVERVIEW_WIDTH * i];
+        const before = filled % share; // buckets that are in it
+        const [low, high, rms] = overview.subarray(from, from + OVERVIEW_WIDTH);
+        all[to] = before ? Math.min(all[to], low) : low;
+        all[to + 1] = before ? Math.max(all[to + 1], high) : high;
+        all[to + 2] = before
+          ? Math.sqrt((before * all[to + 2] ** 2 + rms ** 2) / (before + 1))
+          : rms;
+      }
     },
   };
 }
@@ -82,8 +82,7 @@ function overviewOf(analysis, frames) {
  * @returns {Pass<Measured>}
  */
 export function* analysePass(module, pcm) {
-  const width = pcm instanceof Track ? 2 : pcm.channels.length;
-  const analysis = new Analysis(module, pcm.sampleRate, width);
+  const analysis = new Analysis(module, pcm.sampleRate, widthOf(pcm));
   const overview = overviewOf(analysis, pcm.frames);
   const heard = heardOf(pcm);
   for (let at = 0; at < pcm.frames; at += MAX_FRAMES) {

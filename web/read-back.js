@@ -26,13 +26,13 @@ async function opened(source) {
   const stride = format.bytes * shape.width;
   const pick = Array.from({ length: shape.width }, (_, c) => c);
   /** @param {Float32Array[]} planes @param {number} start @param {number} count */
-  const read = async (planes, start, count) => {
+  const piece = async (planes, start, count) => {
     const bytes = await source.read(dataAt + start * stride, count * stride);
     if (bytes.length < count * stride)
       throw new FileError(source.name, 'ended while it was read back');
     decode(format, bytes, shape.width, pick, planes, 0);
   };
-  return { ...shape, read };
+  return { ...shape, read: piece, close: undefined };
 }
 
 /**

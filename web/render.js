@@ -37,7 +37,7 @@ export async function renderOffline(pcm, recipe, { signal, onProgress, module } 
   onProgress?.(1);
   return {
     sampleRate,
-    channels: /** @type {Float32Array[]} */ (track.master.channels),
+    channels: track.master.channels ?? copyOf(track.master),
     frames: track.frames,
     name: pcm.name,
     bits: '32f',
@@ -45,6 +45,13 @@ export async function renderOffline(pcm, recipe, { signal, onProgress, module } 
     codec: 'pcm_f32',
     ...final,
   };
+}
+
+/** @param {import('./store.js').Store} store @returns {Float32Array[]} */
+function copyOf({ frames, read }) {
+  const channels = [new Float32Array(frames), new Float32Array(frames)];
+  read(channels, 0, frames);
+  return channels;
 }
 
 /**

@@ -19,10 +19,10 @@ const slope = (a, b) => (b.y - a.y) / (b.x - a.x);
 
 /**
  * The first x that is tried is where a curve of slope 1 would meet the goal, seen from `start`.
- * @param {(x: number) => Generator<number, number, void>} measure the curve; pauses as it likes
+ * @param {(x: number) => import('./slices.js').Pass<number>} measure the curve; pauses as it likes
  * @param {{ goal: number, start: Point, min: number, max: number, tolerance: number }} options
  *   start: a known point, or a guess
- * @returns {Generator<number, Found, void>}
+ * @returns {import('./slices.js').Pass<Found>}
  */
 export function* search(measure, { goal, start, min, max, tolerance }) {
   /** @type {Point[]} */
@@ -69,12 +69,12 @@ export function* search(measure, { goal, start, min, max, tolerance }) {
 
 /**
  * False position that halves the weight of an end that stays (Dowell and Jarratt 1971).
- * @param {(x: number) => Generator<number, Point, void>} visit
+ * @param {(x: number) => import('./slices.js').Pass<Point>} visit
  * @param {(p: Point) => boolean} near
  * @param {number} goal
  * @param {Point} low below the goal
  * @param {Point} high above it
- * @returns {Generator<number, boolean, void>} whether it arrived
+ * @returns {import('./slices.js').Pass<boolean>} whether it arrived
  */
 function* illinois(visit, near, goal, low, high) {
   let a = { x: low.x, f: low.y - goal };

@@ -1,9 +1,11 @@
 // session.js -- a closed tab or a crash loses nothing: the source and the place are kept here, within a second of a
 // change, and offered when the page is opened again. Settings are kept by song, in settings.js.
 // SPDX-License-Identifier: MIT
+import { freeBytes } from './disk.js';
 import { SessionStore } from './session-store.js';
 
 const SAVE_MS = 500; // after a change, at most
+const SHARE = 0.1; // of the room that the browser gives: a copy of a longer file would be in the way of its own master
 
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./session-store.js').Kept} Kept */
@@ -33,7 +35,8 @@ export class Session {
     this.#demo = !file;
     try {
       await this.save();
-      if (file) await this.store.keep(pcm, file);
+      if (file && file.size < SHARE * ((await freeBytes()) ?? Number.POSITIVE_INFINITY))
+        await this.store.keep(pcm, file);
     } catch {
       // A private window, or no room: then the page asks for the file again.
     }

@@ -3,7 +3,7 @@
 
 /**
  * @template T
- * @typedef {Generator<number, T, void>} Pass yields the fraction done
+ * @typedef {Generator<number | Promise<unknown>, T, void>} Pass yields the fraction done, or what it waits for
  */
 /** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void, sliceMs?: number }} RunOptions */
 
@@ -65,14 +65,38 @@ async function slices(pass, signal, onProgress, sliceMs) {
     signal?.throwIfAborted();
     const until = performance.now() + sliceMs;
     let step = pass.next();
-    while (!step.done && performance.now() < until) step = pass.next();
+    while (!step.done && typeof step.value === 'number' && performance.now() < until)
+      step = pass.next();
     if (step.done) {
       onProgress?.(1);
       return step.value;
     }
-    onProgress?.(step.value);
+    if (typeof step.value === 'number') onProgress?.(step.value);
+    else await step.value;
     await breathe();
   }
+}
+
+/**
+ * What a promise comes to, inside a pass.
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Pass<T>}
+ */
+export function* waited(promise) {
+  /** @type {{ value: T } | { error: unknown } | null} */
+  let settled = null;
+  yield promise.then(
+    (value) => {
+      settled = { value };
+    },
+    (error) => {
+      settled = { error };
+    },
+  );
+  const known = /** @type {{ value: T } | { error: unknown }} */ (/** @type {unknown} */ (settled));
+  if ('error' in known) throw known.error;
+  return known.value;
 }
 
 /**
@@ -88,7 +112,7 @@ export function* within(pass, from, to) {
     for (;;) {
       const step = pass.next();
       if (step.done) return step.value;
-      yield from + (to - from) * step.value;
+      yield typeof step.value === 'number' ? from + (to - from) * step.value : step.value;
     }
   } finally {
     pass.return(/** @type {any} */ (undefined));

@@ -21,10 +21,11 @@ export class SongDesk {
   /** Settings of the song before. @type {import('./settings.js').Kept | null} */
   previous = null;
 
-  /** @param {Studio} studio @param {string} wasmUrl */
-  constructor(studio, wasmUrl) {
+  /** @param {Studio} studio @param {string} wasmUrl @param {number} [memory] bytes for a song */
+  constructor(studio, wasmUrl, memory) {
     this.studio = studio;
     this.wasmUrl = wasmUrl;
+    this.memory = memory;
   }
 
   /** Whether a file is being read or measured. */
@@ -40,7 +41,9 @@ export class SongDesk {
   async #start() {
     const response = await fetch(this.wasmUrl);
     if (!response.ok) throw new Error(`The core could not be loaded (status ${response.status}).`);
-    const { core } = await this.studio.calls.call('start', { wasm: await response.arrayBuffer() });
+    const { memory } = this;
+    const wasm = await response.arrayBuffer();
+    const { core } = await this.studio.calls.call('start', { wasm, memory });
     this.core = core;
   }
 

@@ -1,16 +1,27 @@
 // songs.js -- the audio in the Worker: the song (A) and the references, one of them chosen (R); finished renders (B1 to
 // B3) that are played where the chain is too much for a machine; and the feed made from them.
 // SPDX-License-Identifier: MIT
-import { convertedFrames, convertPass } from './convert.js';
+import { atRate } from './convert.js';
 import { FileError } from './files/source.js';
+import { read, widthOf } from './pcm.js';
+import { Room } from './store.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('../worklet/feed.js').Slot} Slot */
 /** @typedef {import('../worklet/feed.js').Want} Want */
 /** @typedef {{ own: Pcm, heard: Pcm | null }} Held as it came, and at the rate of the song */
 
-/** Bytes of all references together: beside a song, its master and two more renders this is what a page may hold. */
+/** Bytes of all references together in memory: beside a song, its master and two more renders this is what a page may
+ * hold. What is read from its file or from disk takes none of it. */
 export const ROOM = 2 ** 30;
+
+/** For references at the rate of the song. */
+let room = new Room();
+
+/** @param {number} [limit] bytes in memory */
+export const limitRoom = (limit) => {
+  room = new Room(limit);
+};
 
 /** @typedef {import('../worklet/rendered.js').RenderSlot} RenderSlot */
 /** @typedef {Exclude<Slot, RenderSlot>} SongSlot */
@@ -65,7 +76,11 @@ export function choose(id) {
 
 /** @param {number} id */
 export function forget(id) {
+  const held = references.get(id);
   references.delete(id);
+  if (!held) return;
+  if (held.heard !== held.own) held.heard?.close?.();
+  held.own.close?.();
 }
 
 /** @returns {number[]} ids of the references that can be heard beside the song */
@@ -77,63 +92,54 @@ export const audible = () => [...references].filter(([, { heard }]) => heard).ma
  * @param {SongSlot} slot
  * @param {Pcm} pcm
  * @param {number} [id] of the reference
- * @returns {Generator<number, void, void>}
+ * @returns {import('./slices.js').Pass<void>}
  * @throws {RangeError} when the reference has a rate that cannot become the song's; the one before it stays
  * @throws {FileError} when there is no room for it
  */
 export function* placePass(module, slot, pcm, id = 0) {
   if (slot === 'R') {
     const heard = mine && (yield* fitted(module, pcm, mine.sampleRate, id));
+    forget(id);
     references.set(id, { own: pcm, heard });
     return;
   }
+  if (mine !== pcm) mine?.close?.();
   mine = pcm;
   for (const held of references.values()) {
     if (held.heard?.sampleRate === pcm.sampleRate) continue;
+    if (held.heard !== held.own) held.heard?.close?.();
     held.heard = null;
     try {
-      held.heard = yield* atRate(module, held.own, pcm.sampleRate);
+      held.heard = yield* atRate(module, held.own, pcm.sampleRate, room);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // a song does without
+      const { code } = /** @type {any} */ (error);
+      if (!(error instanceof RangeError) && code !== 'memory') throw error; // a song does without
     }
   }
 }
 
-/** @param {Pcm} pcm @param {number} [frames] @returns {number} bytes */
-const size = (pcm, frames = pcm.frames) => 4 * pcm.channels.length * frames;
+/** @param {Pcm} pcm @returns {number} bytes in memory */
+const size = ({ channels, frames }) => 4 * channels.length * frames;
 
-/** @param {Held} held @returns {number} bytes */
+/** @param {Held} held @returns {number} bytes in memory */
 const sizeOf = ({ own, heard }) =>
   size(own) + (heard && heard.channels !== own.channels ? size(heard) : 0);
 
 /** A reference at the rate of the song, if there is room. @param {WebAssembly.Module} module @param {Pcm} pcm
- * @param {number} rate @param {number} id @returns {Generator<number, Pcm, void>} */
+ * @param {number} rate @param {number} id @returns {import('./slices.js').Pass<Pcm>} */
 function* fitted(module, pcm, rate, id) {
   const others = [...references].filter(([other]) => other !== id);
   const taken = others.reduce((sum, [, held]) => sum + sizeOf(held), 0);
-  const more =
-    pcm.sampleRate === rate ? 0 : size(pcm, convertedFrames(pcm.frames, pcm.sampleRate, rate));
-  const needed = size(pcm) + more;
+  const needed = size(pcm);
   const mb = (/** @type {number} */ bytes) => `${Math.ceil(bytes / 2 ** 20)} MB`;
-  const full = () =>
-    new FileError(
+  if (taken + needed > ROOM)
+    throw new FileError(
       pcm.name,
       `is too long to be kept beside the song: it needs ${mb(needed)}, the other references hold ${mb(taken)}, and ` +
         `${mb(ROOM)} is the most. Remove one, or cut a shorter piece of it.`,
       'memory',
     );
-  if (taken + needed > ROOM) throw full();
-  try {
-    return yield* atRate(module, pcm, rate);
-  } catch (error) {
-    throw error instanceof RangeError && /alloc|array length/i.test(error.message) ? full() : error;
-  }
-}
-
-/** @param {WebAssembly.Module} module @param {Pcm} pcm @param {number} rate @returns {Generator<number, Pcm, void>} */
-function* atRate(module, pcm, rate) {
-  const channels = yield* convertPass(module, pcm.channels, pcm.sampleRate, rate);
-  return { ...pcm, sampleRate: rate, channels, frames: channels[0].length };
+  return yield* atRate(module, pcm, rate, room);
 }
 
 /** A stretch of what is played from a slot; null when there is nothing.
@@ -146,14 +152,26 @@ function stretch({ want: slot, frame, frames }) {
     return planes;
   }
   const pcm = slot === 'A' ? mine : slot === 'R' ? references.get(chosen)?.heard : null;
-  return pcm ? pcm.channels.map((channel) => channel.slice(frame, frame + frames)) : null;
+  if (!pcm) return null;
+  const planes = Array.from({ length: widthOf(pcm) }, () => new Float32Array(frames));
+  read(pcm, planes, frame, frames);
+  return planes;
 }
 
-/** Answers what the audio thread wants, one chunk for each message. @param {MessagePort} port */
-export function feed(port) {
+/**
+ * Answers what the audio thread wants, one chunk for each message.
+ * @param {MessagePort} port
+ * @param {(error: Error) => void} [fail] is told of what cannot be read any more; the sound then waits
+ */
+export function feed(port, fail = () => {}) {
   port.onmessage = (/** @type {MessageEvent<Want>} */ { data }) => {
     const { want: slot, frame, epoch } = data;
-    const planes = stretch(data);
+    let planes = null;
+    try {
+      planes = stretch(data);
+    } catch (error) {
+      fail(/** @type {Error} */ (error));
+    }
     if (!planes) return;
     const buffers = planes.map((plane) => plane.buffer);
     port.postMessage({ slot, frame, planes, epoch }, buffers);

@@ -3,6 +3,7 @@
 
 import { Analysis, MAX_FRAMES } from '../wasm/engine.js';
 import { fade } from '../wasm/fade.js';
+import { read } from './pcm.js';
 import { run } from './slices.js';
 import { load } from './store.js';
 
@@ -22,7 +23,7 @@ function* editedPass({ module, song }, edit) {
   const frames = Math.max(0, Math.min(edit.end, song.frames) - edit.start);
   for (let at = 0; at < frames; at += MAX_FRAMES) {
     const n = Math.min(MAX_FRAMES, frames - at);
-    load(analysis.output, song.channels, edit.start + at, n);
+    read(song, analysis.output, edit.start + at, n);
     fade(analysis, n, at, { ...edit, frames });
     load(analysis.input, analysis.output, 0, n);
     analysis.push(n);

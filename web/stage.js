@@ -1,7 +1,8 @@
 // stage.js -- the first half of a delivery: one song, as it reaches the loudness stage, at any rate that is asked for.
 // What was made for the settings in force is kept; other settings start anew.
 // SPDX-License-Identifier: MIT
-import { asStereo } from './passes.js';
+import { dropCache } from './land-cache.js';
+import { asStereo } from './pcm.js';
 import { Room } from './store.js';
 import { Track } from './track.js';
 import { convertedSource, renderedSource, upstream } from './upstream.js';
@@ -40,6 +41,8 @@ function spanOf(song, ratio, pcm, edit) {
 export class Stage {
   /** @type {Float32Array | null} */
   #values = null;
+  /** Of the song as it is, where somebody has measured it. @type {import('./passes.js').Measured | null} */
+  measured = null;
   /** By rate. @type {Map<number, Source>} */
   #sources = new Map();
   /** By rate. @type {Map<number, { edit: string, track: Track }>} */
@@ -81,13 +84,18 @@ export class Stage {
     const known = this.#tracks.get(rate);
     if (known?.edit === key) return known.track;
     this.#forget(rate);
-    const { song, lead, read } = await this.#source(rate, options);
+    const { song, lead, read, plain } = await this.#source(rate, options);
     const span = spanOf(song, rate / this.song.sampleRate, this.song, edit);
-    const master = await this.room.open(span.frames);
-    const shape = { sampleRate: rate, name: this.song.name, lead: lead + span.start, ...span };
-    const track = new Track(read, master, shape);
+    const { name } = this.song;
+    const shape = { sampleRate: rate, name, plain, lead: lead + span.start, ...span };
+    const track = new Track(read, shape);
     this.#tracks.set(rate, { edit: key, track });
     return track;
+  }
+
+  /** What is known of a track that is the whole song, untouched. @param {Track} track */
+  heardAs({ plain, frames }) {
+    return plain && frames === this.song.frames ? this.measured : null;
   }
 
   /** Gives back what other rates have taken. @param {number[]} rates that are still of use, Hz */
@@ -108,7 +116,9 @@ export class Stage {
 
   /** @param {number} rate */
   #forget(rate) {
-    this.#tracks.get(rate)?.track.close();
+    const { track } = this.#tracks.get(rate) ?? {};
+    if (track) dropCache(track);
+    track?.close();
     this.#tracks.delete(rate);
   }
 
@@ -127,7 +137,7 @@ export class Stage {
     const own = song.sampleRate;
     if (rate !== own) {
       const from = await this.#source(own, part(options, 0, 0.5));
-      return convertedSource(module, from, own, rate, room, part(options, 0.5, 1));
+      return convertedSource(module, from, own, rate, room, part(options, 0.5, 1), song.name);
     }
     const values = /** @type {Float32Array} */ (this.#values);
     return renderedSource(module, song, values, room, options);

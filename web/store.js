@@ -1,17 +1,23 @@
-// store.js -- stereo audio between two stages of a render: in memory while there is room, else on disk.
-// SPDX-License-Identifier: MIT
-import { openDisk } from './disk.js';
+// store.js -- audio between two stages of a render, or between a file and the ear: in memory while there is room, else
+// on disk. SPDX-License-Identifier: MIT
+import { freeBytes, openDisk } from './disk.js';
+import { FileError } from './files/source.js';
+import { waited } from './slices.js';
 
 /**
- * @typedef {object} Store two planes of float32
+ * @typedef {object} Store planes of float32
  * @property {number} frames
+ * @property {number} width how many planes, one or two
  * @property {(planes: Float32Array[], start: number, count: number) => void} read silence before and after
  * @property {(planes: Float32Array[], start: number, count: number) => void} write
  * @property {() => void} close
  * @property {Float32Array[]} [channels] when it is in memory
  */
+/** @typedef {import('./disk.js').Disk} Disk */
 
-const LIMIT = 256 * 2 ** 20; // bytes
+export const LIMIT = 256 * 2 ** 20; // bytes
+const SPARE = 4; // times the limit that memory takes all the same, where a disk is full
+const BLOCK = 1 << 16; // frames of one plane that lie together on disk
 
 /**
  * Copies frames into planes, silence before the first and after the last.
@@ -33,11 +39,12 @@ export function load(planes, channels, start, frames) {
   });
 }
 
-/** @param {number} frames @param {() => void} left @returns {Store} */
-function inMemory(frames, left) {
-  const channels = [new Float32Array(frames), new Float32Array(frames)];
+/** @param {number} frames @param {number} width @param {() => void} left @returns {Store} */
+function inMemory(frames, width, left) {
+  const channels = Array.from({ length: width }, () => new Float32Array(frames));
   return {
     frames,
+    width,
     channels,
     read: (planes, start, count) => load(planes, channels, start, count),
     write(planes, start, count) {
@@ -53,26 +60,57 @@ function inMemory(frames, left) {
 const bytesOf = (plane, from, count) =>
   new Uint8Array(plane.buffer, plane.byteOffset + 4 * from, 4 * count);
 
-/** @param {number} frames @param {import('./disk.js').Disk} disk @returns {Store} one plane behind the other */
-function onDisk(frames, disk) {
-  return {
+/**
+ * Planes in turns of one block, so that a song may grow, and what is heard together lies together.
+ * @param {Disk} disk @param {number} frames may be raised later @param {number} width
+ * @returns {Store}
+ */
+export function onDisk(disk, frames, width) {
+  /** @param {Float32Array[]} planes @param {number} start @param {number} from @param {number} count @param {Disk['read']} move */
+  const blocks = (planes, start, from, count, move) => {
+    for (let done = 0; done < count; ) {
+      const inside = (start + done) % BLOCK;
+      const n = Math.min(BLOCK - inside, count - done);
+      const at = (start + done - inside) * width + inside;
+      for (let c = 0; c < width; c++)
+        move(bytesOf(planes[c], from + done, n), 4 * (at + c * BLOCK));
+      done += n;
+    }
+  };
+  /** @type {Store} */
+  const store = {
     frames,
+    width,
     read(planes, start, count) {
       const from = Math.min(count, Math.max(0, -start));
-      const got = Math.max(0, Math.min(count - from, frames - start - from));
-      for (let c = 0; c < 2; c++) {
+      const got = Math.max(0, Math.min(count - from, store.frames - start - from));
+      for (let c = 0; c < width; c++) {
         planes[c].fill(0, 0, from);
-        if (got > 0) disk.read(bytesOf(planes[c], from, got), 4 * (c * frames + start + from));
         planes[c].fill(0, from + got, count);
       }
+      blocks(planes, start + from, from, got, disk.read);
     },
-    write(planes, start, count) {
-      for (let c = 0; c < 2; c++)
-        disk.write(bytesOf(planes[c], 0, count), 4 * (c * frames + start));
-    },
+    write: (planes, start, count) => blocks(planes, start, 0, count, disk.write),
     close: disk.close,
   };
+  return store;
 }
+
+/** What a store takes on disk: whole blocks. @param {number} frames @param {number} width @returns {number} bytes */
+const diskBytes = (frames, width) => 4 * width * Math.ceil(frames / BLOCK) * BLOCK;
+
+/** @param {number} bytes */
+const mb = (bytes) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+
+/** @param {string} name of the song @param {number} bytes @param {number | null} free null: there is no disk at all */
+export const noRoom = (name, bytes, free) =>
+  new FileError(
+    name,
+    free === null
+      ? `is too big for memory: ${mb(bytes)} are needed, and there is no disk to put it on`
+      : `is too big for memory, and for the disk too: ${mb(bytes)} are needed, ${mb(Math.max(0, free))} are free. Make room and try again.`,
+    'memory',
+  );
 
 /** How much of the memory the stages of one song may take together. */
 export class Room {
@@ -88,23 +126,64 @@ export class Room {
     return this.#used;
   }
 
-  /** @param {number} frames @returns {Promise<Store>} */
-  async open(frames) {
-    const bytes = 8 * frames;
-    const disk = this.#used + bytes > this.limit ? await openDisk() : null;
-    if (disk) return onDisk(frames, disk);
+  /**
+   * @param {number} frames @param {number} [width] planes
+   * @param {string} [name] of the song, for messages
+   * @returns {Promise<Store>}
+   * @throws {FileError} when neither memory nor disk has room
+   */
+  async open(frames, width = 2, name = 'This song') {
+    const bytes = 4 * width * frames;
+    const small = this.#used + bytes <= this.limit;
+    const store =
+      (small && this.#inMemory(frames, width, bytes)) ||
+      (await diskStore(frames, width, name).catch((error) => {
+        if (bytes > SPARE * this.limit) throw error;
+      })) ||
+      this.#inMemory(frames, width, bytes);
+    if (!store) throw noRoom(name, bytes, null);
+    return store;
+  }
+
+  /** The same inside a pass, which does not pause for what is small.
+   * @param {number} frames @param {number} [width] @param {string} [name]
+   * @returns {import('./slices.js').Pass<Store>} */
+  *opened(frames, width = 2, name = 'This song') {
+    const bytes = 4 * width * frames;
+    const small = this.#used + bytes <= this.limit && this.#inMemory(frames, width, bytes);
+    return small || (yield* waited(this.open(frames, width, name)));
+  }
+
+  /** @param {number} frames @param {number} width @param {number} bytes @returns {Store | null} */
+  #inMemory(frames, width, bytes) {
     try {
-      const store = inMemory(frames, () => {
+      const store = inMemory(frames, width, () => {
         this.#used -= bytes;
       });
       this.#used += bytes;
       return store;
     } catch {
-      const spare = await openDisk();
-      if (spare) return onDisk(frames, spare);
-      throw new Error(
-        `There is no room for this song: ${Math.round(bytes / 2 ** 20)} MB are needed.`,
-      );
+      return null;
     }
   }
+}
+
+/**
+ * @param {number} frames @param {number} width @param {string} name
+ * @returns {Promise<Store | null>} null where there is no disk at all
+ * @throws {FileError} when the disk is too full
+ */
+export async function diskStore(frames, width, name) {
+  const bytes = diskBytes(frames, width);
+  const free = await freeBytes();
+  if (free !== null && free < bytes) throw noRoom(name, bytes, free);
+  const disk = await openDisk();
+  if (!disk) return null;
+  try {
+    disk.size(bytes);
+  } catch {
+    disk.close();
+    throw noRoom(name, bytes, free);
+  }
+  return onDisk(disk, frames, width);
 }

@@ -27,12 +27,14 @@ export class Studio extends Editing {
   /** @type {{ pcm: string, kept: import('./settings.js').Kept } | null} */
   #unsaved = null;
 
-  /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings }} [options] */
+  /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings, memory?: number }} [options]
+   *   memory: bytes for a song, and again for what is made of it; what is longer is read by the piece */
   constructor({
     wasmUrl = ofBuild('lacquer.wasm'),
     workletUrl = ofBuild('worklet.js'),
     worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
     settings = new Settings(browserStore()),
+    memory,
   } = {}) {
     const calls = new Calls(worker);
     const connect = (/** @type {MessagePort} */ port) =>
@@ -42,7 +44,8 @@ export class Studio extends Editing {
     this.settings = settings;
     this.finisher = new Finisher(calls, this.#finisherHost());
     this.references = new References(this);
-    this.desk = new SongDesk(this, wasmUrl);
+    this.desk = new SongDesk(this, wasmUrl, memory);
+    calls.onFault = (sentence) => this.notice(sentence);
     this.exports = new ExportDesk(this);
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);

@@ -50,6 +50,12 @@ export function heardOf(pcm) {
   return { all: { momentary, shortTerm, truePeak }, take: (analysis) => add(analysis.records) };
 }
 
+/** A loudness stage that has nothing to do. @param {{ frames: number, sampleRate: number }} pcm @returns {Done} */
+export function atRest(pcm) {
+  const column = (/** @type {number} */ db) => new Float32Array(count(pcm)).fill(db);
+  return { reduction: column(0), over: column(-120), damage: column(-120), clipped: column(0) };
+}
+
 /**
  * @param {{ frames: number, sampleRate: number }} pcm
  * @returns {{ all: Done, take: (engine: Engine) => void }} to take after each process of a recording

@@ -1,6 +1,7 @@
 // track.js -- a song as it reaches the loudness stage, at the rate of its delivery, and the master made from it.
 // SPDX-License-Identifier: MIT
 import { fade } from '../wasm/fade.js';
+import { partOf } from './pcm.js';
 
 /** @typedef {import('./passes.js').Final} Final */
 /** @typedef {import('./store.js').Store} Store */
@@ -10,6 +11,7 @@ import { fade } from '../wasm/fade.js';
  * @typedef {object} Shape
  * @property {number} sampleRate Hz
  * @property {string} name
+ * @property {boolean} [plain] what is read is the song itself
  * @property {number} lead frames that are known before the first one of the file
  * @property {number} frames of the file
  * @property {number} fadeIn frames, as is fadeOut
@@ -25,6 +27,7 @@ import { fade } from '../wasm/fade.js';
 export class Track {
   /** @type {Float32Array[]} */
   channels = [];
+  width = 2;
   bits = /** @type {const} */ ('32f');
   container = 'memory';
   codec = 'pcm_f32';
@@ -37,13 +40,15 @@ export class Track {
   /** What a landing found, and for what. @type {{ key: string, landed: import('./landing.js').Landed } | null} */
   landed = null;
 
+  /** Stands in for a master that nothing was done to. @type {Store} */
+  #itself;
+
   /**
    * @param {Store['read']} read from the first frame of the lead on
-   * @param {Store} master as long as the file
    * @param {Shape} shape
    */
-  constructor(read, master, { sampleRate, name, lead, frames, ...fades }) {
-    this.master = master;
+  constructor(read, { sampleRate, name, plain = false, lead, frames, ...fades }) {
+    this.plain = plain && fades.fadeIn === 0 && fades.fadeOut === 0;
     this.sampleRate = sampleRate;
     this.name = name;
     this.lead = lead;
@@ -52,6 +57,9 @@ export class Track {
     this.fades = { frames, ...fades };
     /** @type {Store['read']} start counts from -lead */
     this.read = (planes, start, count) => read(planes, start + lead, count);
+    this.#itself = { frames, width: 2, read: partOf(this.read, 0, frames), write() {}, close() {} };
+    /** As long as the file. @type {Store} */
+    this.master = this.#itself;
   }
 
   /** @param {Float32Array} values @returns {Final | null} of the master in store, if it is of these values */
@@ -98,13 +106,15 @@ export class Track {
     };
   }
 
-  /** Another master is about to be made: one that is played is left to who plays it.
-   * @param {import('./store.js').Room} room */
-  async renew(room) {
-    if (!this.#loan) return;
-    const fresh = await room.open(this.master.frames);
+  /** Another master is about to be made: one that is played is left to who plays it. Where nothing is done to a song
+   * that is read as it is, it needs no room.
+   * @param {import('./store.js').Room} room @param {boolean} [untouched] */
+  async renew(room, untouched = false) {
+    const itself = untouched && this.plain;
+    if (!this.#loan && !itself && this.master !== this.#itself) return;
+    const fresh = itself ? this.#itself : await room.open(this.frames, 2, this.name);
     this.forget();
-    this.#leave();
+    if (!this.#leave()) this.master.close();
     this.master = fresh;
   }
 

@@ -5,9 +5,9 @@ import { Converter } from '../wasm/converter.js';
 import { Engine, GRID, MAX_FRAMES } from '../wasm/engine.js';
 import { PARAMS } from '../wasm/out/table.js';
 import { defaults } from '../wasm/params.js';
-import { convertedFrames } from './convert.js';
+import { conversionPass, convertedFrames } from './convert.js';
+import { read } from './pcm.js';
 import { run } from './slices.js';
-import { load } from './store.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./store.js').Room} Room */
@@ -18,6 +18,7 @@ import { load } from './store.js';
  * @property {number} song frames of the whole song
  * @property {number} lead frames before the song, the first ones may be silence
  * @property {Store['read']} read frame 0 is the first of the lead
+ * @property {boolean} [plain] it is the song itself, which outlives every stage
  * @property {() => void} close
  */
 
@@ -26,7 +27,8 @@ export const upstream = (values) =>
   values.map((x, i) => (/^(loudness|monitor)$/.test(PARAMS[i].block) ? PARAMS[i].default : x));
 
 /** Whether every block is off, so that nothing but time happens. @param {Float32Array} values */
-const isDelay = (values) => PARAMS.every((p, i) => p.key !== 'on' || values[i] === 0);
+export const isDelay = (values) =>
+  PARAMS.every((p, i) => p.name !== `${p.block}.on` || values[i] === 0);
 
 /**
  * Everything the chain puts out, from its first frame to what rings on behind the song.
@@ -37,7 +39,7 @@ function* chainPass(engine, pcm, store) {
   engine.reset(0);
   for (let at = 0; at < store.frames; at += MAX_FRAMES) {
     const frames = Math.min(MAX_FRAMES, store.frames - at);
-    load(engine.input, pcm.channels, at, frames);
+    read(pcm, engine.input, at, frames);
     engine.process(frames);
     store.write(engine.output, at, frames);
     yield at / store.frames;
@@ -51,16 +53,17 @@ function* chainPass(engine, pcm, store) {
  * @returns {Promise<Source>}
  */
 export async function renderedSource(module, song, values, room, options) {
-  const { channels, frames, sampleRate } = song;
+  const { frames, sampleRate } = song;
   if (isDelay(values))
     return {
       song: frames,
       lead: 0,
-      read: (planes, start, count) => load(planes, channels, start, count),
+      plain: true,
+      read: (planes, start, count) => read(song, planes, start, count),
       close() {},
     };
   const engine = new Engine(module, sampleRate, values);
-  const store = await room.open(frames + 2 * engine.latency); // the limiter looks ahead into the tail
+  const store = await room.open(frames + 2 * engine.latency, 2, song.name); // the limiter looks ahead into the tail
   await filled(store, run(chainPass(engine, song, store), options));
   // In one chain the loudness stage hears this earlier: by its own delay, and by the delays of the blocks that now come
   // twice. Made a whole number of grid steps, both give the same samples.
@@ -85,31 +88,17 @@ async function filled(store, work) {
 }
 
 /**
- * @param {Converter} converter @param {Source} from @param {Store} store as long as the converted song
- * @returns {import('./slices.js').Pass<void>}
- */
-function* conversionPass(converter, from, store) {
-  const keep = (/** @type {number} */ frames) =>
-    store.write(converter.output, converter.made - frames, frames);
-  for (let at = 0; at < from.song; at += converter.most) {
-    const frames = Math.min(converter.most, from.song - at);
-    from.read(converter.input, from.lead + at, frames);
-    keep(converter.push(frames));
-    yield at / from.song;
-  }
-  keep(converter.finish());
-}
-
-/**
  * The song at another rate, from its own first frame on.
  * @param {WebAssembly.Module} module @param {Source} from @param {number} fromRate Hz @param {number} rate Hz
- * @param {Room} room @param {RunOptions} options
+ * @param {Room} room @param {RunOptions} options @param {string} [name] of the song
  * @returns {Promise<Source>}
  */
-export async function convertedSource(module, from, fromRate, rate, room, options) {
+export async function convertedSource(module, from, fromRate, rate, room, options, name) {
   const converter = new Converter(module, fromRate, rate);
   const song = convertedFrames(from.song, fromRate, rate);
-  const store = await room.open(song);
-  await filled(store, run(conversionPass(converter, from, store), options));
+  const store = await room.open(song, 2, name);
+  /** @type {Store['read']} */
+  const read = (planes, start, count) => from.read(planes, from.lead + start, count);
+  await filled(store, run(conversionPass(converter, read, from.song, store), options));
   return { song, lead: 0, read: store.read, close: store.close };
 }

@@ -13,7 +13,8 @@ import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
-import { asStereo, run } from './passes.js';
+import { run } from './passes.js';
+import { about, asStereo, stretchOf } from './pcm.js';
 import { writtenOf } from './record.js';
 import { Sinks } from './sinks.js';
 import {
@@ -22,6 +23,7 @@ import {
   feed,
   forget,
   lend,
+  limitRoom,
   original,
   placePass,
   reference,
@@ -30,6 +32,7 @@ import {
 } from './songs.js';
 import { sourceFigures } from './source-figures.js';
 import { Stage } from './stage.js';
+import { Room } from './store.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./jobs.js').Operation} Operation */
@@ -39,8 +42,17 @@ let module;
 /** @type {Pcm | null} */
 let opened = null; // read, but not in use yet
 
+/** Bytes in memory for a song, and again for what is made of it. @type {number | undefined} */
+let limit;
+
 /** @type {Stage | null} */
 let stage = null; // of the song in use
+
+/** Of the song in use. */
+function current() {
+  stage ??= new Stage(module, song('A'), new Room(limit));
+  return stage;
+}
 
 /** What the song comes to, one job after the other; a job that was called off in the meantime does not begin.
  * @template T
@@ -48,8 +60,7 @@ let stage = null; // of the song in use
  * @param {(stage: Stage) => Promise<T>} work
  */
 function onStage(signal, work) {
-  stage ??= new Stage(module, song('A'));
-  const mine = stage;
+  const mine = current();
   return mine.alone(() => {
     signal.throwIfAborted();
     return work(mine);
@@ -65,37 +76,41 @@ const between =
 /** @type {Record<string, Operation>} */
 const operations = {
   /** Loads the core. */
-  async start({ wasm }) {
+  async start({ wasm, memory }) {
+    limit = memory;
+    limitRoom(limit);
     module = await loadCore(wasm);
     sweep().catch(() => {}); // no storage, nothing to sweep
     return { core: sha256Hex(new Uint8Array(wasm)) };
   },
 
-  feed: ({ port }) => feed(port),
+  feed: ({ port }) =>
+    feed(port, ({ message }) => void postMessage({ fault: `The sound stops here: ${message}` })),
 
   /** Reads a file and says what it is; the song in use stays. */
   async open({ file, demo }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
-    if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = await readAudio(fromBlob(file, file.name), { signal, onProgress: read });
-    const { channels, ...info } = /** @type {Pcm} */ (opened);
-    const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
-      signal,
-      onProgress: between(onProgress, 0.5, 1),
-    });
-    return { ...info, channels: channels.length, pcm: print };
+    const fresh = demo
+      ? /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }))
+      : await readAudio(fromBlob(file, file.name), { limit, signal, onProgress: read });
+    opened?.close?.();
+    opened = fresh;
+    const print = { signal, onProgress: between(onProgress, 0.5, 1) };
+    return { ...about(fresh), pcm: await run(fingerprintPass(fresh), print) };
   },
 
   /** What was opened last becomes the song or a reference. */
   async use({ slot, id }, options) {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
+    if (slot === 'A') {
+      release(['B1', 'B2', 'B3']);
+      const before = stage;
+      stage = null;
+      before?.alone(async () => before.close());
+    }
     await run(placePass(module, slot, pcm, id), options);
     if (slot === 'R') return { frames: reference(id).frames };
-    release(['B1', 'B2', 'B3']);
-    const before = stage;
-    stage = null;
-    before?.alone(async () => before.close());
     const references = audible().map((id) => ({ id, frames: reference(id).frames }));
     return { frames: song('A').frames, references };
   },
@@ -109,11 +124,13 @@ const operations = {
   align: ({ id }, options) => run(alignPass(module, song('A'), reference(id)), options),
 
   /** Figures and overview; a mono song as it is heard and exported, on both sides. With an end: of that stretch. */
-  analyse: ({ slot, id, start = 0, end }, options) => {
+  async analyse({ slot, id, start = 0, end }, options) {
     const whole = end === undefined;
+    const mine = slot === 'A' && whole ? current() : null;
     const pcm = asStereo(slot === 'A' ? song('A') : whole ? original(id) : reference(id));
-    const channels = pcm.channels.map((channel) => channel.subarray(start, end));
-    return analyse({ ...pcm, channels, frames: channels[0].length }, { module, ...options });
+    const measured = await analyse(stretchOf(pcm, start, end), { module, ...options });
+    if (mine) mine.measured = measured;
+    return measured;
   },
 
   /** Finds the drive for a target, at the rate of the song. */

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { analyse, analysisDocument } from '../../web/analyse.js';
 import { FileError } from '../../web/files/source.js';
-import { asStereo } from '../../web/passes.js';
+import { asStereo, read } from '../../web/pcm.js';
 import { ownCore } from '../../web/render.js';
 import { nominal } from './analyze.mjs';
 import { parseArgs } from './args.mjs';
@@ -64,11 +64,19 @@ async function differ(module, a, b) {
 /** @param {Pcm} a @param {Pcm} b @returns {Pcm} B minus A, frame by frame */
 function subtract(a, b) {
   const frames = Math.min(a.frames, b.frames);
-  const channels = a.channels.map((plane, c) => {
-    const other = b.channels[c];
-    return Float32Array.from({ length: frames }, (_, i) => other[i] - plane[i]);
-  });
-  return { ...a, name: 'difference', channels, frames };
+  const { sampleRate, bits, container, codec } = a;
+  const about = { name: 'difference', sampleRate, frames, bits, container, codec };
+  return {
+    ...about,
+    ...{ channels: [], width: 2 },
+    read(planes, start, count) {
+      const other = planes.map(() => new Float32Array(count));
+      read(a, other, start, count);
+      read(b, planes, start, count);
+      for (const [c, plane] of planes.entries())
+        for (let i = 0; i < count; i++) plane[i] = start + i < frames ? plane[i] - other[c][i] : 0;
+    },
+  };
 }
 
 /** @param {Awaited<ReturnType<typeof differ>>['document']} document @param {number} frames */

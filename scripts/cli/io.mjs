@@ -22,19 +22,19 @@ export function systemReason(error) {
   return words[code ?? ''] ?? `cannot be used: ${message}`;
 }
 
-/** @param {string} path @returns {Source & { close: () => void }} */
+/** @param {string} path @returns {Required<Source>} */
 function openFile(path) {
   try {
     const fd = openSync(path, 'r');
     const stat = statSync(path);
     if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    const read = (/** @type {number} */ offset, /** @type {number} */ length) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
+      return bytes.subarray(0, bytes.length && readSync(fd, bytes, 0, bytes.length, offset));
+    };
     return {
-      name: basename(path),
-      size: stat.size,
-      read(offset, length) {
-        const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
-        return bytes.subarray(0, bytes.length && readSync(fd, bytes, 0, bytes.length, offset));
-      },
+      ...{ name: basename(path), size: stat.size },
+      ...{ read, readSync: read },
       close: () => closeSync(fd),
     };
   } catch (error) {
@@ -57,9 +57,12 @@ export async function readSong(path) {
   if (path === '-') return readAudio(await openStdin());
   const source = openFile(path);
   try {
-    return await readAudio(source);
-  } finally {
+    const pcm = await readAudio(source);
+    if (!pcm.source) source.close();
+    return pcm;
+  } catch (error) {
     source.close();
+    throw error;
   }
 }
 

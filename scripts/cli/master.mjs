@@ -7,6 +7,7 @@ import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
 import { FileError } from '../../web/files/source.js';
 import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
+import { widthOf } from '../../web/pcm.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { recordJson, recordOf, writtenOf } from '../../web/record.js';
 import { recordPage } from '../../web/record-page.js';
@@ -69,8 +70,8 @@ export async function master(args) {
     note(`${song.name} is not the song that the recipe was made for`);
   if (recipe.core && recipe.core !== CORE)
     note('The recipe was made with another core: not identical');
-  const { sampleRate, frames, channels, name } = song;
-  recipe.source = { name, pcm, sampleRate, channels: channels.length, frames };
+  const { sampleRate, frames, name } = song;
+  recipe.source = { name, pcm, sampleRate, channels: widthOf(song), frames };
   recipe.core = CORE;
   const wants = { clean: wantsClean(flags), record: '--record' in flags };
   const { document, text, misses } = await render(song, recipe, orders, wants);

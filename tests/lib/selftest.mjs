@@ -12,7 +12,7 @@ import { core, near } from './core.mjs';
 const OTHER_METER = { 1: -22.993, 2: -32.993, 3: -23.014, 4: -23.014, 5: -22.979 };
 const AGREE = 0.02; // LU
 
-/** @template T @param {Generator<number, T, void>} pass @returns {T} */
+/** @template T @param {Generator<unknown, T, void>} pass @returns {T} */
 export function finish(pass) {
   let step = pass.next();
   while (!step.done) step = pass.next();

@@ -27,21 +27,22 @@ export async function streamInfo(source) {
 
 /** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
 export async function readFlac(source, options) {
-  const info = await streamInfo(source);
-  const { errors, width, ...got } = await decodeStream(source, new FLACDecoder(), {
-    ...options,
-    start: info.start,
-  });
-  if (info.frames && got.frames < info.frames)
-    throw new FileError(
-      source.name,
-      `is cut short: its header promises ${info.frames} samples, ${got.frames} are there`,
-    );
-  if (errors) throw new FileError(source.name, 'is damaged: parts of it could not be decoded');
+  const { start, ...info } = await streamInfo(source);
   // The decoder divides by 2^(bits-1) - 1: multiplied by it, the integers are back.
   const full = 2 ** (info.bits - 1) - 1;
-  for (const plane of got.channels)
+  const exact = (/** @type {Float32Array} */ plane) => {
     for (let i = 0; i < plane.length; i++) plane[i] = Math.round(plane[i] * full) / (full + 1);
+  };
+  const how = { ...options, start, exact };
+  const { sampleRate, frames, errors, all } = await decodeStream(source, new FLACDecoder(), how);
+  const short = info.frames && frames < info.frames;
+  if (short || errors) {
+    all.drop();
+    const reason = short
+      ? `is cut short: its header promises ${info.frames} samples, ${frames} are there`
+      : 'is damaged: parts of it could not be decoded';
+    throw new FileError(source.name, reason);
+  }
   const bits = /** @type {16 | 24} */ (info.bits <= 16 ? 16 : 24);
-  return { ...got, bits, container: 'flac', codec: 'flac', name: source.name };
+  return all.finish({ sampleRate, bits, container: 'flac', codec: 'flac', name: source.name });
 }

@@ -2,7 +2,9 @@
 // encoder put before the song and behind it is taken off. Only where there is WebCodecs; samples differ a little between browsers.
 // SPDX-License-Identifier: MIT
 import { ALL_FORMATS, AudioSampleSink, CustomSource, Input } from 'mediabunny';
-import { allocate, checkShape } from './shape.js';
+import { inStore } from '../pcm.js';
+import { Room } from '../store.js';
+import { checkShape } from './shape.js';
 import { FileError } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
@@ -32,7 +34,8 @@ async function trackOf(source) {
 }
 
 /** @param {Source} source @param {string} kind what its first bytes say @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
-export async function readMedia(source, kind, { pick, signal, onProgress }) {
+export async function readMedia(source, kind, options) {
+  const { pick, limit } = options;
   const track = await trackOf(source);
   const { sampleRate, numberOfChannels: width } = track;
   checkShape(source.name, { sampleRate, width }, pick);
@@ -41,7 +44,28 @@ export async function readMedia(source, kind, { pick, signal, onProgress }) {
   if (frames > MOST_FRAMES)
     throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
   const chosen = pick ?? Array.from({ length: width }, (_, c) => c);
-  const channels = allocate(source.name, chosen.length, frames);
+  const store = await new Room(limit).open(frames, chosen.length, source.name);
+  try {
+    await decodeInto(store, track, source, chosen, options);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  const codec = track.codec ?? kind;
+  const about = { sampleRate, frames, bits: null, container: kind, codec, name: source.name };
+  return inStore(about, store);
+}
+
+/**
+ * @param {import('../store.js').Store} store as long as the song
+ * @param {import('mediabunny').InputAudioTrack} track
+ * @param {Source} source
+ * @param {number[]} chosen channels
+ * @param {import('./read.js').ReadOptions} options
+ */
+async function decodeInto(store, track, source, chosen, { signal, onProgress }) {
+  const { frames } = store;
+  const { sampleRate } = track;
   let there = 0;
   try {
     for await (const sample of new AudioSampleSink(track).samples()) {
@@ -49,11 +73,12 @@ export async function readMedia(source, kind, { pick, signal, onProgress }) {
       const at = Math.round(sample.timestamp * sampleRate);
       const from = Math.max(0, -at);
       const count = Math.min(sample.numberOfFrames, frames - at) - from;
-      const part = new Float32Array(sample.numberOfFrames);
-      for (const [i, planeIndex] of chosen.entries()) {
+      const planes = chosen.map((planeIndex) => {
+        const part = new Float32Array(sample.numberOfFrames);
         sample.copyTo(part, { planeIndex, format: 'f32-planar' });
-        if (count > 0) channels[i].set(part.subarray(from, from + count), at + from);
-      }
+        return part.subarray(from);
+      });
+      if (count > 0) store.write(planes, at + from, count);
       there = Math.max(there, at + sample.numberOfFrames);
       sample.close();
       onProgress?.(Math.min(1, there / frames));
@@ -71,6 +96,4 @@ export async function readMedia(source, kind, { pick, signal, onProgress }) {
       source.name,
       `is cut short: its header promises ${frames} samples, ${Math.max(0, there)} are there`,
     );
-  const codec = track.codec ?? kind;
-  return { sampleRate, channels, frames, bits: null, container: kind, codec, name: source.name };
 }

@@ -25,6 +25,7 @@ async function isMono(source) {
 export async function readMp3(source, options) {
   const pick = (await isMono(source)) ? [0] : options.pick;
   const decoder = new MPEGDecoder({ enableGapless: true });
-  const { errors, width, ...got } = await decodeStream(source, decoder, { ...options, pick });
-  return { ...got, bits: null, container: 'mp3', codec: 'mp3', name: source.name, damaged: errors };
+  const { errors, sampleRate, all } = await decodeStream(source, decoder, { ...options, pick });
+  const format = { bits: null, container: 'mp3', codec: 'mp3' };
+  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors });
 }

@@ -1,13 +1,20 @@
-// pcm-read.js -- an uncompressed file (WAV, RF64, BW64, AIFF, AIFC) into planar float32, a piece at a time.
+// pcm-read.js -- an uncompressed file (WAV, RF64, BW64, AIFF, AIFC) as planar float32: a short one in memory, a long
+// one by windows of the file itself, which is first read through once.
 // SPDX-License-Identifier: MIT
+import { Fingerprint } from '../fingerprint.js';
+import { inStore } from '../pcm.js';
+import { diskStore, LIMIT } from '../store.js';
 import { readAiffHeader } from './aiff-header.js';
 import { decode } from './samples.js';
 import { allocate, checkShape } from './shape.js';
 import { FileError } from './source.js';
 import { readHeader } from './wav-header.js';
+import { windowsOf } from './windows.js';
 
 /** @typedef {import('./source.js').Source} Source */
 /** @typedef {import('./source.js').Pcm} Pcm */
+/** @typedef {import('./wav-header.js').WavInfo} WavInfo */
+/** @typedef {(planes: Float32Array[], start: number, frames: number) => void} Take */
 
 const PIECE = 1 << 20; // bytes in flight beside the planes
 const FORM = 0x46; // F, of FORM
@@ -18,36 +25,96 @@ export async function readPcmHeader(source) {
 }
 
 /**
+ * From the first frame to the last.
  * @param {Source} source
- * @param {{ pick?: number[], signal?: AbortSignal, onProgress?: (fraction: number) => void }} [options]
- *   pick: which channels of a file with more than two
+ * @param {WavInfo} info
+ * @param {number[]} chosen channels
+ * @param {import('./read.js').ReadOptions} options
+ * @param {Float32Array[] | null} whole planes for all of it; without them
+ * @param {Take} [take] gets piece after piece
+ * @returns {Promise<number>} samples that were not finite
+ */
+async function readThrough(source, info, chosen, { signal, onProgress }, whole, take) {
+  const { format, width, frames: total, dataAt } = info;
+  const stride = format.bytes * width;
+  const step = Math.max(1, Math.floor(PIECE / stride));
+  const planes = whole ?? chosen.map(() => new Float32Array(step));
+  let nonfinite = 0;
+  for (let frame = 0; frame < total; frame += step) {
+    signal?.throwIfAborted();
+    const frames = Math.min(step, total - frame);
+    const bytes = await source.read(dataAt + frame * stride, frames * stride);
+    if (bytes.length < frames * stride)
+      throw new FileError(source.name, 'ended while it was being read');
+    if (!whole) for (const plane of planes) plane.fill(0);
+    nonfinite += decode(format, bytes, width, chosen, planes, whole ? frame : 0);
+    take?.(planes, frame, frames);
+    onProgress?.((frame + frames) / total);
+  }
+  return nonfinite;
+}
+
+/**
+ * @param {Source} source
+ * @param {import('./read.js').ReadOptions} [options]
  * @returns {Promise<Pcm>}
  */
-export async function readPcm(source, { pick, signal, onProgress } = {}) {
+export async function readPcm(source, options = {}) {
+  const { pick, limit = LIMIT } = options;
   const info = await readPcmHeader(source);
   checkShape(source.name, info, pick);
   const chosen = pick ?? Array.from({ length: info.width }, (_, i) => i);
-  const planes = allocate(source.name, chosen.length, info.frames);
-  const stride = info.format.bytes * info.width;
-  const step = Math.max(1, Math.floor(PIECE / stride));
-  let nonfinite = 0;
-  for (let frame = 0; frame < info.frames; frame += step) {
-    signal?.throwIfAborted();
-    const frames = Math.min(step, info.frames - frame);
-    const bytes = await source.read(info.dataAt + frame * stride, frames * stride);
-    if (bytes.length < frames * stride)
-      throw new FileError(source.name, 'ended while it was being read');
-    nonfinite += decode(info.format, bytes, info.width, chosen, planes, frame);
-    onProgress?.((frame + frames) / info.frames);
-  }
-  return {
+  const about = {
     sampleRate: info.sampleRate,
-    channels: planes,
     frames: info.frames,
     bits: info.format.bits,
     container: info.container,
     codec: info.format.codec,
     name: source.name,
-    nonfinite,
   };
+  if (4 * chosen.length * info.frames > limit)
+    return readLong(source, info, chosen, about, options);
+  const channels = allocate(source.name, chosen.length, info.frames);
+  const nonfinite = await readThrough(source, info, chosen, options, channels);
+  return { ...about, channels, nonfinite };
+}
+
+/**
+ * @param {Source} source @param {WavInfo} info @param {number[]} chosen @param {Omit<Pcm, 'channels'>} about
+ * @param {import('./read.js').ReadOptions} options
+ * @returns {Promise<Pcm>}
+ */
+async function readLong(source, info, chosen, about, options) {
+  const { sampleRate, frames } = about;
+  const width = chosen.length;
+  const hash = new Fingerprint({ sampleRate, width, frames });
+  if (source.readSync) {
+    /** @type {Take} */
+    const take = (planes, _, count) => hash.push(planes, 0, count);
+    const nonfinite = await readThrough(source, info, chosen, options, null, take);
+    const read = windowsOf(source, info, chosen);
+    const close = () => source.close?.();
+    return { ...about, channels: [], width, read, source, close, print: hash.hex(), nonfinite };
+  }
+  const store = await diskStore(frames, width, source.name);
+  if (!store) {
+    const channels = allocate(source.name, width, frames);
+    return {
+      ...about,
+      channels,
+      nonfinite: await readThrough(source, info, chosen, options, channels),
+    };
+  }
+  /** @type {Take} */
+  const take = (planes, start, count) => {
+    hash.push(planes, 0, count);
+    store.write(planes, start, count);
+  };
+  try {
+    const nonfinite = await readThrough(source, info, chosen, options, null, take);
+    return { ...inStore(about, store), print: hash.hex(), nonfinite };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }

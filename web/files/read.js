@@ -8,7 +8,13 @@ import { FileError, sniff } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
 /** @typedef {import('./source.js').Pcm} Pcm */
-/** @typedef {{ pick?: number[], signal?: AbortSignal, onProgress?: (fraction: number) => void }} ReadOptions */
+/**
+ * @typedef {object} ReadOptions
+ * @property {number[]} [pick] which channels of a file with more than two
+ * @property {number} [limit] bytes in memory, as float32: a longer song is read by the piece
+ * @property {AbortSignal} [signal]
+ * @property {(fraction: number) => void} [onProgress]
+ */
 
 /** What a file is when it is not one of ours, and the way out. @type {Record<string, string>} */
 const REFUSALS = {
@@ -39,7 +45,7 @@ async function tagged(source, kind, pcm) {
 
 /**
  * @param {Source} source
- * @param {ReadOptions} [options] pick: which channels of a file with more than two
+ * @param {ReadOptions} [options]
  * @returns {Promise<Pcm>}
  * @throws {FileError} with a sentence that names the file and the reason
  */

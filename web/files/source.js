@@ -8,14 +8,22 @@
  * @property {number} size in bytes
  * @property {(offset: number, length: number) => Promise<Uint8Array> | Uint8Array} read may return
  *   fewer bytes at the end
+ * @property {(offset: number, length: number) => Uint8Array} [readSync] the same at once, where that can be had
+ * @property {() => void} [close]
  */
 
 /**
- * PCM in memory, planar float32.
+ * PCM, planar float32: in memory, or read by the piece (pcm.js).
  * @typedef {object} Pcm
  * @property {number} sampleRate Hz
- * @property {Float32Array[]} channels one or two, full scale +-1.0
+ * @property {Float32Array[]} channels one or two, full scale +-1.0; none where the song is read by the piece
  * @property {number} frames
+ * @property {number} [width] channels of a song that is read by the piece
+ * @property {(planes: Float32Array[], start: number, count: number) => void} [read] by the piece, one plane for each
+ *   channel; silence before and after
+ * @property {Source} [source] that is still read from
+ * @property {() => void} [close] gives back what holds it
+ * @property {string} [print] its fingerprint, where reading has found it
  * @property {8|16|24|32|'32f'|'64f'|null} bits of the file, null when it was compressed
  * @property {string} container
  * @property {string} codec
@@ -47,15 +55,24 @@ export const fromBytes = (bytes, name) => ({
   name,
   size: bytes.length,
   read: (offset, length) => bytes.subarray(offset, offset + length),
+  readSync: (offset, length) => bytes.subarray(offset, offset + length),
 });
 
 /** @param {Blob} blob @param {string} name @returns {Source} */
-export const fromBlob = (blob, name) => ({
-  name,
-  size: blob.size,
-  read: async (offset, length) =>
-    new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
-});
+export function fromBlob(blob, name) {
+  const { FileReaderSync } = /** @type {any} */ (globalThis); // in a Worker
+  const reader = FileReaderSync && new FileReaderSync();
+  return {
+    name,
+    size: blob.size,
+    read: async (offset, length) =>
+      new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+    ...(reader && {
+      readSync: (/** @type {number} */ offset, /** @type {number} */ length) =>
+        new Uint8Array(reader.readAsArrayBuffer(blob.slice(offset, offset + length))),
+    }),
+  };
+}
 
 /**
  * What a file is, from its first bytes.

@@ -1,6 +1,7 @@
-// stream.js -- a compressed file through a decoder, a piece at a time, into planes of the right length.
+// stream.js -- a compressed file through a decoder, a piece at a time.
 // SPDX-License-Identifier: MIT
-import { allocate, checkShape } from './shape.js';
+import { Gather } from './gather.js';
+import { checkShape } from './shape.js';
 import { FileError } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
@@ -22,14 +23,14 @@ const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
 /**
  * @param {Source} source
  * @param {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, errors?: { message: string }[] }} made
- * @param {Store} into
+ * @param {Taken} into
  */
 function take(source, made, into) {
   const { channelData, samplesDecoded, sampleRate, errors = [] } = made;
   into.errors += errors.length;
   if (into.errors > MOST_ERRORS) throw damaged(source);
   if (!samplesDecoded) return;
-  if (into.frames === 0) {
+  if (into.all.frames === 0) {
     into.sampleRate = sampleRate;
     into.width = channelData.length;
     checkShape(source.name, into, into.pick);
@@ -37,11 +38,12 @@ function take(source, made, into) {
   }
   if (sampleRate !== into.sampleRate || channelData.length !== into.width)
     throw new FileError(source.name, 'changes its sample rate or channels on the way');
-  into.frames += samplesDecoded;
-  if (into.frames > MOST_FRAMES)
+  if (into.all.frames + samplesDecoded > MOST_FRAMES)
     throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
   // Copies: a decoder may hand out views of its own memory.
-  into.parts.push(into.chosen.map((c) => channelData[c].slice(0, samplesDecoded)));
+  const planes = into.chosen.map((c) => channelData[c].slice(0, samplesDecoded));
+  if (into.exact) for (const plane of planes) into.exact(plane);
+  into.all.push(planes);
 }
 
 /** @param {Source} source */
@@ -64,41 +66,34 @@ async function attempt(source, work) {
   }
 }
 
-/** @typedef {{ pick?: number[], chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number }} Store */
-
-/** @param {number[]} [pick] @returns {Store} */
-const store = (pick) => ({
-  pick,
-  chosen: [],
-  parts: [],
-  frames: 0,
-  width: 0,
-  sampleRate: 0,
-  errors: 0,
-});
-
-/** Planes out of parts; parts are let go as they are copied. @param {string} name @param {Store} from */
-function joined(name, { parts, frames, chosen }) {
-  return chosen.map((_, c) => {
-    const [plane] = allocate(name, 1, frames);
-    let at = 0;
-    for (const part of parts) {
-      plane.set(part[c], at);
-      at += part[c].length;
-      part[c] = new Float32Array(0);
-    }
-    return plane;
-  });
-}
+/** @typedef {(plane: Float32Array) => void} Exact puts right what the decoder rounded */
+/** @typedef {{ pick?: number[], exact?: Exact, chosen: number[], all: Gather, width: number, sampleRate: number, errors: number }} Taken */
 
 /**
  * Decodes from `start` on.
  * @param {Source} source
  * @param {Decoder} decoder is freed
- * @param {ReadOptions & { start?: number }} options
+ * @param {ReadOptions & { start?: number, exact?: Exact }} options
+ * @returns {Promise<{ sampleRate: number, frames: number, width: number, errors: number, all: Gather }>} width: of the file;
+ *   all: to be finished, or dropped
  */
-export async function decodeStream(source, decoder, { pick, signal, onProgress, start = 0 }) {
-  const into = store(pick);
+export async function decodeStream(source, decoder, options) {
+  const { pick, exact, limit } = options;
+  const all = new Gather(source.name, limit);
+  /** @type {Taken} */
+  const into = { pick, exact, chosen: [], all, width: 0, sampleRate: 0, errors: 0 };
+  try {
+    await decodeAll(source, decoder, options, into);
+  } catch (error) {
+    all.drop();
+    throw error;
+  }
+  const { sampleRate, width, errors } = into;
+  return { sampleRate, frames: all.frames, width, errors, all };
+}
+
+/** @param {Source} source @param {Decoder} decoder @param {ReadOptions & { start?: number }} options @param {Taken} into */
+async function decodeAll(source, decoder, { signal, onProgress, start = 0 }, into) {
   try {
     await decoder.ready;
     for (let at = start; at < source.size; at += PIECE) {
@@ -107,7 +102,8 @@ export async function decodeStream(source, decoder, { pick, signal, onProgress, 
       if (bytes.length === 0) throw new FileError(source.name, 'ended while it was being read');
       // A copy of its own: decoders keep views of what they were given.
       take(source, await attempt(source, () => decoder.decode(bytes.slice())), into);
-      if (into.frames === 0 && at - start > MOST_NOTHING) break;
+      if (into.all.frames === 0 && at - start > MOST_NOTHING) break;
+      await into.all.settle((at + bytes.length - start) / (source.size - start));
       onProgress?.(Math.min(1, (at + PIECE) / source.size));
     }
     const last = await attempt(source, () => decoder.flush?.());
@@ -115,8 +111,6 @@ export async function decodeStream(source, decoder, { pick, signal, onProgress, 
   } finally {
     free(decoder);
   }
-  if (into.frames === 0)
+  if (into.all.frames === 0)
     throw new FileError(source.name, 'is damaged: nothing in it could be decoded');
-  const { sampleRate, frames, width, errors } = into;
-  return { sampleRate, frames, width, errors, channels: joined(source.name, into) };
 }

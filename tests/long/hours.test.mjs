@@ -1,0 +1,252 @@
+// hours.test.mjs -- songs of hours in the page: they open, play, seek, are measured and written, and the page stays
+// small. What it took is told. SPDX-License-Identifier: MIT
+import assert from 'node:assert/strict';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium as playwright } from 'playwright-core';
+import { chromium } from '../../scripts/house.mjs';
+import { wavHead } from '../../web/files/wav-write.js';
+import { serveSource } from '../browser/site.mjs';
+import { cell } from '../browser/studio-page.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const SHARE = Number(process.env.LACQUER_HOURS_SHARE ?? 1); // of the length, while something is tried out
+const MOST_MB = 600; // of the renderer
+const MOST_MS = 300; // until a seek is heard
+const APART = 60; // seconds from one sounding stretch to the next; between them the file is a hole, which is silence
+const SOUNDS = 12; // seconds of each
+const PATIENCE = 3 * 60 * 60 * 1000; // ms: a busy machine is slow, not wrong
+
+const folder = mkdtempSync(join(tmpdir(), 'lacquer-hours-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** A minute that swells and fades, in 24 bits. @param {number} rate @returns {Uint8Array} */
+function swell(rate) {
+  const frames = SOUNDS * rate;
+  const bytes = new Uint8Array(6 * frames);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < frames; i++) {
+    const t = i / rate;
+    const envelope = 0.1 + 0.2 * Math.sin((Math.PI * t) / SOUNDS);
+    for (const c of [0, 1]) {
+      const x =
+        envelope * (Math.sin(2 * Math.PI * (220 + c) * t) + Math.sin(2 * Math.PI * 3000 * t));
+      const n = Math.round(x * 8388607);
+      view.setUint16(6 * i + 3 * c, n & 0xffff, true);
+      view.setInt8(6 * i + 3 * c + 2, n >> 16);
+    }
+  }
+  return bytes;
+}
+
+/** A file whose silence takes no room on disk. @param {number} hours @param {number} rate */
+function longFile(hours, rate) {
+  const path = join(folder, `${hours} h ${rate}.wav`);
+  const frames = Math.round(hours * 3600 * SHARE) * rate;
+  const head = wavHead({ sampleRate: rate, width: 2, frames, bits: 24 });
+  const sound = swell(rate);
+  const fd = openSync(path, 'w');
+  writeSync(fd, head, 0, head.length, 0);
+  ftruncateSync(fd, head.length + 6 * frames);
+  for (let at = 0; at + SOUNDS * rate < frames; at += APART * rate)
+    writeSync(fd, sound, 0, sound.length, head.length + 6 * at);
+  closeSync(fd);
+  return { path, frames, seconds: frames / rate, size: statSync(path).size };
+}
+
+/** @param {string} name @returns {string} what the system says of a process, nothing when it has gone */
+function proc(name) {
+  try {
+    return readFileSync(`/proc/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Renderers of the browser with this profile, by their size. @param {string} profile @returns {number[]} MB, proportional set */
+function renderers(profile) {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parent = new Map(
+    all.map((pid) => [
+      pid,
+      proc(`${pid}/stat`)
+        .replace(/^.*\) \S /, '')
+        .split(' ')[0],
+    ]),
+  );
+  const lines = new Map(all.map((pid) => [pid, proc(`${pid}/cmdline`)]));
+  const root = all.find((pid) => {
+    const line = lines.get(pid) ?? '';
+    return line.includes(`--user-data-dir=${profile}`) && !line.includes('--type=');
+  });
+  const under = (/** @type {string | undefined} */ pid) => {
+    for (let at = pid; at && at !== '0'; at = parent.get(at)) if (at === root) return true;
+    return false;
+  };
+  return all
+    .filter((pid) => lines.get(pid)?.includes('--type=renderer') && under(pid))
+    .map((pid) => Number(/^Pss:\s+(\d+)/m.exec(proc(`${pid}/smaps_rollup`))?.[1] ?? 0) / 1024)
+    .sort((a, b) => b - a);
+}
+
+/** @type {Awaited<ReturnType<typeof serveSource>>} */
+let site;
+before(async () => {
+  site = await serveSource();
+});
+after(() => site.close());
+
+/** What goes to the device passes here, so that a test can hear it. */
+function listenIn() {
+  const own = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = /** @type {any} */ (
+    function (/** @type {any} */ to, /** @type {any[]} */ ...rest) {
+      const made = Reflect.apply(own, this, [to, ...rest]);
+      if (to instanceof AudioDestinationNode) {
+        const tap = new AnalyserNode(this.context, { fftSize: 256 });
+        Reflect.apply(own, this, [tap]);
+        /** @type {any} */ (globalThis).tap = tap;
+      }
+      return made;
+    }
+  );
+}
+
+/** Until it is heard, after a silence if it was heard before. @param {Page} page @param {number} seconds where to */
+const seek = (page, seconds) =>
+  page.evaluate(async (to) => {
+    const { tap } = /** @type {any} */ (globalThis);
+    const wave = new Float32Array(tap.fftSize);
+    const loud = () => {
+      tap.getFloatTimeDomainData(wave);
+      return wave.some((x) => Math.abs(x) > 1e-3);
+    };
+    const until = async (/** @type {boolean} */ wanted) => {
+      while (loud() !== wanted) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    const slider = /** @type {HTMLInputElement} */ (
+      document.querySelector('input[aria-label="Position"]')
+    );
+    const start = performance.now();
+    slider.value = String(to);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await until(false);
+    await until(true);
+    return performance.now() - start;
+  }, seconds);
+
+/**
+ * The whole way of a song through the page.
+ * @param {import('node:test').TestContext} t
+ * @param {{ hours: number, rate: number }} song
+ */
+async function journey(t, { hours, rate }) {
+  const { path, seconds, size, frames } = longFile(hours, rate);
+  const profile = join(folder, `profile-${rate}`);
+  const context = await playwright.launchPersistentContext(profile, {
+    executablePath: chromium() ?? undefined,
+    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+    acceptDownloads: true,
+  });
+  /** @type {Record<string, { s: number, mb: number }>} */
+  const took = {};
+  let most = 0; // MB since the last look
+  const look = setInterval(() => {
+    most = Math.max(most, renderers(profile)[0] ?? 0);
+  }, 500);
+  /** @template T @param {string} name @param {() => Promise<T>} work @returns {Promise<T>} */
+  const phase = async (name, work) => {
+    most = renderers(profile)[0] ?? 0;
+    const start = performance.now();
+    const result = await work();
+    took[name] = {
+      s: (performance.now() - start) / 1000,
+      mb: Math.max(most, renderers(profile)[0]),
+    };
+    t.diagnostic(`${name}: ${took[name].s.toFixed(1)} s, ${took[name].mb.toFixed(0)} MB`);
+    return result;
+  };
+  try {
+    const page = context.pages()[0];
+    page.setDefaultTimeout(PATIENCE);
+    await page.addInitScript(listenIn);
+    await page.goto(`${site.url}/web/index.html`);
+    t.diagnostic(`${(seconds / 3600).toFixed(2)} h at ${rate} Hz, ${(size / 1e9).toFixed(2)} GB`);
+    await phase('open', async () => {
+      await page.getByLabel('Audio file').setInputFiles(path);
+      await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    });
+    await phase('play while it is measured', async () => {
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.waitForFunction(() => {
+        const wave = new Float32Array(256);
+        /** @type {any} */ (globalThis).tap?.getFloatTimeDomainData(wave);
+        return wave.some((x) => Math.abs(x) > 1e-3);
+      });
+    });
+    const times = await phase('twelve seeks while it is measured', () => seeks(page, seconds));
+    await phase('analyse', () => cell(page, 'A', 0).filter({ hasText: /\d/ }).waitFor());
+    await phase('final', () => page.locator('.final .b:not(.stale)').waitFor());
+    times.push(...(await phase('twelve seeks at rest', () => seeks(page, seconds))));
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const written = await phase('export', async () => {
+      const deliver = page.getByRole('region', { name: 'Deliver' });
+      await deliver.getByRole('button', { name: 'Export', exact: true }).click();
+      const status = page.getByRole('status', { name: 'Written' });
+      await status.filter({ hasText: 'read back' }).waitFor();
+      return status.textContent();
+    });
+    const faults = await page.getByRole('alert').allTextContents();
+    const sorted = times.toSorted((a, b) => a - b);
+    t.diagnostic(`seeks: ${sorted.map((ms) => ms.toFixed(0)).join(' ')} ms`);
+    t.diagnostic(String(written));
+    return { took, times, written, faults, frames };
+  } finally {
+    clearInterval(look);
+    await context.close();
+    rmSync(path);
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+/** To places all over the song, into sound each time. @param {Page} page @param {number} seconds @returns {Promise<number[]>} ms */
+async function seeks(page, seconds) {
+  const times = [];
+  const minutes = Math.floor(seconds / APART) - 1;
+  for (let i = 0; i < 12; i++) {
+    const minute = Math.floor((minutes * ((i * 5) % 12)) / 11);
+    times.push(await seek(page, minute * APART + 3 + (i % 4)));
+    await page.waitForTimeout(300);
+  }
+  return times;
+}
+
+for (const song of [
+  { hours: 3, rate: 96000 },
+  { hours: 2, rate: 48000 },
+])
+  test(`${song.hours} h at ${song.rate / 1000} kHz in the page`, async (t) => {
+    const { took, times, written, faults } = await journey(t, song);
+    for (const [name, { mb }] of Object.entries(took))
+      assert.ok(mb < MOST_MB, `${name}: ${mb.toFixed(0)} MB, ${MOST_MB} allowed`);
+    const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+    assert.ok(median < MOST_MS, `${median.toFixed(0)} ms until a seek is heard`);
+    assert.match(
+      String(written),
+      new RegExp(`24/${song.rate / 1000}, ${60 * song.hours * SHARE}:00$`),
+    );
+    assert.deepEqual(faults, []);
+  });
