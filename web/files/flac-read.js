@@ -1,20 +1,14 @@
 // flac-read.js -- FLAC (RFC 9639) by libFLAC in WebAssembly: the integers of the file, bit for bit.
 // SPDX-License-Identifier: MIT
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { FileError } from './source.js';
+import { FileError, tagEnd } from './source.js';
 import { decodeStream } from './stream.js';
 
 /** @typedef {import('./source.js').Source} Source */
 
-/** @param {Uint8Array} b the first bytes of the file @returns {number} bytes before fLaC: an ID3 tag, or none */
-function tagSize(b) {
-  if (String.fromCharCode(...b.subarray(0, 3)) !== 'ID3') return 0;
-  return 10 + ((b[6] << 21) | (b[7] << 14) | (b[8] << 7) | b[9]);
-}
-
 /** STREAMINFO, RFC 9639 section 8.2. @param {Source} source */
 async function streamInfo(source) {
-  const start = tagSize(await source.read(0, 10));
+  const start = tagEnd(await source.read(0, 10));
   const b = await source.read(start, 42);
   if (b.length < 42) throw new FileError(source.name, 'is cut short inside its header');
   const bits = (((b[20] & 1) << 4) | (b[21] >> 4)) + 1;
@@ -26,7 +20,7 @@ async function streamInfo(source) {
 /** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
 export async function readFlac(source, options) {
   const info = await streamInfo(source);
-  const { errors, width, ...got } = await decodeStream(source, new FLACDecoder(), {
+  const { errors, behind, width, ...got } = await decodeStream(source, new FLACDecoder(), {
     ...options,
     start: info.start,
   });
@@ -35,7 +29,8 @@ export async function readFlac(source, options) {
       source.name,
       `is cut short: its header promises ${info.frames} samples, ${got.frames} are there`,
     );
-  if (errors) throw new FileError(source.name, 'is damaged: parts of it could not be decoded');
+  if (errors || (behind && !info.frames))
+    throw new FileError(source.name, 'is damaged: parts of it could not be decoded');
   // The decoder divides by 2^(bits-1) - 1: multiplied by it, the integers are back.
   const full = 2 ** (info.bits - 1) - 1;
   for (const plane of got.channels)

@@ -2,12 +2,10 @@
 // encoder put before the song and behind it is taken off. Only where there is WebCodecs; samples differ a little between browsers.
 // SPDX-License-Identifier: MIT
 import { ALL_FORMATS, AudioSampleSink, CustomSource, Input } from 'mediabunny';
-import { allocate, checkShape } from './shape.js';
+import { allocate, checkLength, checkShape } from './shape.js';
 import { FileError } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
-
-const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
 
 /** @param {Source} source */
 async function trackOf(source) {
@@ -38,8 +36,7 @@ export async function readMedia(source, kind, { pick, signal, onProgress }) {
   checkShape(source.name, { sampleRate, width }, pick);
   const frames = Math.round((await track.computeDuration()) * sampleRate);
   if (!(frames > 0)) throw new FileError(source.name, 'holds no audio: 0 samples');
-  if (frames > MOST_FRAMES)
-    throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
+  checkLength(source, frames);
   const chosen = pick ?? Array.from({ length: width }, (_, c) => c);
   const channels = allocate(source.name, chosen.length, frames);
   let there = 0;

@@ -19,6 +19,6 @@ export async function readOgg(source, options) {
   const found = CODECS.find(([mark]) => head.includes(mark));
   if (!found) throw new FileError(source.name, 'is Ogg, but holds neither Vorbis nor Opus');
   const [, codec, open] = found;
-  const { errors, width, ...got } = await decodeStream(source, await open(), options);
+  const { errors, behind, width, ...got } = await decodeStream(source, await open(), options);
   return { ...got, bits: null, container: 'ogg', codec, name: source.name, damaged: errors };
 }

@@ -4,7 +4,7 @@
 // fetched when the first such file is opened. AAC is for the browser to decode.
 
 import { readPcm } from './pcm-read.js';
-import { FileError, sniff } from './source.js';
+import { FileError, sniff, tagEnd } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
 /** @typedef {import('./source.js').Pcm} Pcm */
@@ -31,6 +31,15 @@ const READERS = {
 
 const BY_BROWSER = ['mp4', 'aac', 'webm'];
 
+/** What a file is; an ID3 tag, which most often stands before an MP3, says nothing of what follows.
+ * @param {Source} source */
+async function kindOf(source) {
+  const head = await source.read(0, Math.min(64, source.size));
+  const behind = tagEnd(head);
+  const kind = behind ? sniff(await source.read(behind, 64)) : sniff(head);
+  return behind && kind !== 'flac' && kind !== 'aac' ? 'mp3' : kind;
+}
+
 /**
  * @param {Source} source
  * @param {ReadOptions} [options] pick: which channels of a file with more than two
@@ -38,7 +47,7 @@ const BY_BROWSER = ['mp4', 'aac', 'webm'];
  * @throws {FileError} with a sentence that names the file and the reason
  */
 export async function readAudio(source, options = {}) {
-  const kind = sniff(await source.read(0, Math.min(64, source.size)));
+  const kind = await kindOf(source);
   const read = READERS[kind];
   if (read) return read(source, options);
   if (!BY_BROWSER.includes(kind)) throw new FileError(source.name, REFUSALS[kind]);

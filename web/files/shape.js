@@ -5,6 +5,24 @@ import { FileError } from './source.js';
 const MIN_RATE = 8000;
 const MAX_RATE = 192000;
 
+// Music is coded at less than 64 frames a byte (Opus at 6 kbit/s), silence at some 300, a decompression bomb at up to 5000.
+// What a file unfolds to beyond some minutes must be borne out by its size.
+export const FREE_FRAMES = 2 ** 24; // 5 min 49 s of silence at 48 kHz
+export const MOST_DENSE = 128; // frames a byte
+const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
+
+/** @param {import('./source.js').Source} source @param {number} frames that it holds, as far as it is known */
+export function checkLength({ name, size }, frames) {
+  if (frames > MOST_FRAMES)
+    throw new FileError(name, 'is longer than 12 hours: too long to be mastered', 'memory');
+  if (frames > FREE_FRAMES + MOST_DENSE * size)
+    throw new FileError(
+      name,
+      `unfolds to more than ${frames} samples out of ${size} bytes: it is damaged, or nothing but silence`,
+      'memory',
+    );
+}
+
 /** @param {string} name @param {{ sampleRate: number, width: number }} info @param {number[]} [pick] which channels */
 export function checkShape(name, { sampleRate, width }, pick) {
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE))

@@ -75,3 +75,10 @@ export function sniff(head) {
   const printable = (/** @type {number} */ b) => b === 9 || b === 10 || b === 13 || b >= 32;
   return head.every(printable) ? 'text' : 'unknown';
 }
+
+/** Where an ID3 tag ends: 0 when there is none. @param {Uint8Array} head the first bytes of the file */
+export function tagEnd(head) {
+  if (head.length < 10 || String.fromCharCode(...head.subarray(0, 3)) !== 'ID3') return 0;
+  const size = head.subarray(6, 10).reduce((sum, b) => sum * 128 + (b & 127), 0);
+  return 10 + size + (head[5] & 16 ? 10 : 0); // the flag of a footer: ID3v2.4, section 3.1
+}

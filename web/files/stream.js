@@ -1,6 +1,6 @@
 // stream.js -- a compressed file through a decoder, a piece at a time, into planes of the right length.
 // SPDX-License-Identifier: MIT
-import { allocate, checkShape } from './shape.js';
+import { allocate, checkLength, checkShape } from './shape.js';
 import { FileError } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
@@ -15,20 +15,34 @@ import { FileError } from './source.js';
  */
 
 const PIECE = 1 << 18; // bytes of the file at a time
+const BITE = 1 << 12; // bytes for the decoder at a time: a bomb makes 5000 frames of each before it can be seen
 const MOST_NOTHING = 1 << 24; // bytes without a sound: more than any tag with its pictures
 const MOST_ERRORS = 100; // frames: a file with more is no music
-const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
+
+/** Copies: a decoder may hand out views of its own memory. @param {Source} source @param {Float32Array[]} planes */
+function kept(source, planes) {
+  try {
+    return planes.map((plane) => plane.slice());
+  } catch {
+    throw new FileError(source.name, 'is too big for memory', 'memory');
+  }
+}
 
 /**
  * @param {Source} source
- * @param {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, errors?: { message: string }[] }} made
+ * @param {{ channelData: Float32Array[], samplesDecoded: number, sampleRate: number, errors?: { outputSamples: number }[] }} made
  * @param {Store} into
  */
 function take(source, made, into) {
   const { channelData, samplesDecoded, sampleRate, errors = [] } = made;
-  into.errors += errors.length;
+  const late = errors.filter((e) => e.outputSamples >= into.frames + samplesDecoded).length;
+  if (!samplesDecoded) {
+    into.behind += errors.length;
+    return;
+  }
+  into.errors += into.behind + errors.length - late;
+  into.behind = late;
   if (into.errors > MOST_ERRORS) throw damaged(source);
-  if (!samplesDecoded) return;
   if (into.frames === 0) {
     into.sampleRate = sampleRate;
     into.width = channelData.length;
@@ -38,10 +52,13 @@ function take(source, made, into) {
   if (sampleRate !== into.sampleRate || channelData.length !== into.width)
     throw new FileError(source.name, 'changes its sample rate or channels on the way');
   into.frames += samplesDecoded;
-  if (into.frames > MOST_FRAMES)
-    throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
-  // Copies: a decoder may hand out views of its own memory.
-  into.parts.push(into.chosen.map((c) => channelData[c].slice(0, samplesDecoded)));
+  checkLength(source, into.frames);
+  into.parts.push(
+    kept(
+      source,
+      into.chosen.map((c) => channelData[c].subarray(0, samplesDecoded)),
+    ),
+  );
 }
 
 /** @param {Source} source */
@@ -64,7 +81,8 @@ async function attempt(source, work) {
   }
 }
 
-/** @typedef {{ pick?: number[], chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number }} Store */
+/** @typedef {{ pick?: number[], chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number, behind: number, nothing: number }} Store
+ *   behind: errors since the last sound: padding and tags make them, too; nothing: bytes since then */
 
 /** @param {number[]} [pick] @returns {Store} */
 const store = (pick) => ({
@@ -75,7 +93,20 @@ const store = (pick) => ({
   width: 0,
   sampleRate: 0,
   errors: 0,
+  behind: 0,
+  nothing: 0,
 });
+
+/** Makes 0 of what is no number. @param {Float32Array} plane @returns {number} how many there were */
+function heal(plane) {
+  let bad = 0;
+  for (let i = 0; i < plane.length; i++) {
+    if (plane[i] - plane[i] === 0) continue;
+    plane[i] = 0;
+    bad++;
+  }
+  return bad;
+}
 
 /** Planes out of parts; parts are let go as they are copied. @param {string} name @param {Store} from */
 function joined(name, { parts, frames, chosen }) {
@@ -91,13 +122,26 @@ function joined(name, { parts, frames, chosen }) {
   });
 }
 
+/** One piece of the file, bite by bite. @param {Source} source @param {Decoder} decoder @param {Uint8Array} bytes
+ * @param {number} bite @param {Store} into */
+async function feed(source, decoder, bytes, bite, into) {
+  for (let at = 0; at < bytes.length; at += bite) {
+    const before = into.frames;
+    // A copy of its own: decoders keep views of what they were given.
+    const part = bytes.slice(at, at + bite);
+    take(source, await attempt(source, () => decoder.decode(part)), into);
+    into.nothing = into.frames > before ? 0 : into.nothing + part.length;
+  }
+}
+
 /**
  * Decodes from `start` on.
  * @param {Source} source
  * @param {Decoder} decoder is freed
- * @param {ReadOptions & { start?: number }} options
+ * @param {ReadOptions & { start?: number, bite?: number }} options bite: bytes for the decoder at a time
  */
-export async function decodeStream(source, decoder, { pick, signal, onProgress, start = 0 }) {
+export async function decodeStream(source, decoder, options) {
+  const { pick, signal, onProgress, start = 0, bite = BITE } = options;
   const into = store(pick);
   try {
     await decoder.ready;
@@ -105,9 +149,8 @@ export async function decodeStream(source, decoder, { pick, signal, onProgress, 
       signal?.throwIfAborted();
       const bytes = await source.read(at, Math.min(PIECE, source.size - at));
       if (bytes.length === 0) throw new FileError(source.name, 'ended while it was being read');
-      // A copy of its own: decoders keep views of what they were given.
-      take(source, await attempt(source, () => decoder.decode(bytes.slice())), into);
-      if (into.frames === 0 && at - start > MOST_NOTHING) break;
+      await feed(source, decoder, bytes, bite, into);
+      if (into.nothing > MOST_NOTHING) throw damaged(source);
       onProgress?.(Math.min(1, (at + PIECE) / source.size));
     }
     const last = await attempt(source, () => decoder.flush?.());
@@ -117,6 +160,8 @@ export async function decodeStream(source, decoder, { pick, signal, onProgress, 
   }
   if (into.frames === 0)
     throw new FileError(source.name, 'is damaged: nothing in it could be decoded');
-  const { sampleRate, frames, width, errors } = into;
-  return { sampleRate, frames, width, errors, channels: joined(source.name, into) };
+  const { sampleRate, frames, width, errors, behind } = into;
+  const channels = joined(source.name, into);
+  const nonfinite = channels.reduce((sum, plane) => sum + heal(plane), 0);
+  return { sampleRate, frames, width, errors, behind, nonfinite, channels };
 }
