@@ -41,8 +41,8 @@ test('a FLAC that unfolds to hours out of a few kilobytes is refused before it h
     const bytes = flacBomb(1 << 16, width);
     let parts = 0; // bytes of samples: what the decoder gave, not what it took to give it
     const own = Float32Array.prototype.slice;
-    Float32Array.prototype.slice = function (...range) {
-      const copy = own.apply(this, range);
+    Float32Array.prototype.slice = function (start, end) {
+      const copy = own.call(this, start, end);
       parts += copy.byteLength;
       return copy;
     };

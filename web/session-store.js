@@ -7,7 +7,7 @@ const STORE = 'session';
 const RECORDS = ['a', 'b'];
 const SOURCE = 'source';
 
-/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean }} Place */
+/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean, pick?: number[] }} Place */
 /** @typedef {Place & { seq: number, when: number }} Kept */
 
 /** FNV-1a, 32 bits: tells a torn record from a whole one. @param {string} text */

@@ -69,10 +69,10 @@ const operations = {
   feed: ({ port }) => feed(port),
 
   /** Reads a file and says what it is; the song in use stays. */
-  async open({ file, demo }, { signal, onProgress }) {
+  async open({ file, demo, pick }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = await readAudio(fromBlob(file, file.name), { signal, onProgress: read });
+    else opened = await readAudio(fromBlob(file, file.name), { pick, signal, onProgress: read });
     const { channels, ...info } = /** @type {Pcm} */ (opened);
     const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,

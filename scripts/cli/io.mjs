@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename } from 'node:path';
+import { choices } from '../../web/files/layout.js';
 import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
 
@@ -50,6 +51,17 @@ function openFile(path) {
   }
 }
 
+/** A file with more channels than two names the flag that opens it. @template T @param {Promise<T>} work */
+const told = (work) =>
+  work.catch((error) => {
+    if (error.code !== 'channels') throw error;
+    const ways = choices(error.channels).filter(({ pick }) => pick.length === 2);
+    const [{ pick }] = ways.length > 0 ? ways : choices(error.channels);
+    const flag = `--channels ${pick.map((i) => i + 1).join(',')}`;
+    const reason = error.reason.replace('choose two channels', `choose two with ${flag}`);
+    throw new FileError(error.file, reason, 'channels');
+  });
+
 /** @returns {Promise<Source>} all of standard input */
 async function openStdin() {
   const parts = [];
@@ -59,13 +71,14 @@ async function openStdin() {
 
 /**
  * @param {string} path or `-`
+ * @param {number[]} [pick] which channels
  * @returns {Promise<import('../../web/files/source.js').Pcm>}
  */
-export async function readSong(path) {
-  if (path === '-') return readAudio(await openStdin());
+export async function readSong(path, pick) {
+  if (path === '-') return told(readAudio(await openStdin(), { pick }));
   const source = openFile(path);
   try {
-    return await readAudio(source);
+    return await told(readAudio(source, { pick }));
   } finally {
     source.close();
   }

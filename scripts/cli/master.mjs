@@ -11,7 +11,7 @@ import { fingerprint } from '../../web/fingerprint.js';
 import { makeRecipe } from '../../web/recipe.js';
 import { ownCore } from '../../web/render.js';
 import { Stage } from '../../web/stage.js';
-import { parseArgs, UsageError } from './args.mjs';
+import { channelsOf, parseArgs, UsageError } from './args.mjs';
 import { fileSink, note, print, printJson, progress, readSong, systemReason } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
 import { readDeliveries, readSettings } from './settings.mjs';
@@ -28,6 +28,7 @@ const FLAGS = {
   '--recipe': 'value',
   '--set': 'list',
   ...TARGET_FLAGS,
+  '--channels': 'value',
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
@@ -46,9 +47,10 @@ export async function master(args) {
     { delivery: recipe.delivery, out: output },
     ...readDeliveries(lists['--delivery'] ?? []),
   ];
+  const pick = channelsOf(flags['--channels']);
   checkOutputs(input, orders, '--json' in flags);
   for (const order of orders) order.delivery = inFormat(order);
-  const song = await readSong(input);
+  const song = await readSong(input, pick);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);
   if (recipe.edit && recipe.edit.start >= song.frames)

@@ -1,6 +1,7 @@
 // flac-read.js -- FLAC (RFC 9639) by libFLAC in WebAssembly: the integers of the file, bit for bit.
 // SPDX-License-Identifier: MIT
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
+import { flacNames } from './layout.js';
 import { FileError, tagEnd } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -23,6 +24,7 @@ export async function readFlac(source, options) {
   const { errors, behind, width, ...got } = await decodeStream(source, new FLACDecoder(), {
     ...options,
     start: info.start,
+    layout: flacNames,
   });
   if (info.frames && got.frames < info.frames)
     throw new FileError(

@@ -1,6 +1,7 @@
 // mp3-read.js -- MPEG audio by mpg123 in WebAssembly; what the encoder put before and behind is taken off.
 // SPDX-License-Identifier: MIT
 import { MPEGDecoder } from 'mpg123-decoder';
+import { checkShape } from './shape.js';
 import { tagEnd } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -23,7 +24,9 @@ async function isMono(source) {
 
 /** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
 export async function readMp3(source, options) {
-  const pick = (await isMono(source)) ? [0] : options.pick;
+  const mono = await isMono(source);
+  if (mono) checkShape(source.name, { sampleRate: 44100, width: 1 }, options.pick);
+  const pick = mono ? [0] : options.pick;
   const decoder = new MPEGDecoder({ enableGapless: true });
   const { errors, behind, width, ...got } = await decodeStream(source, decoder, {
     ...options,

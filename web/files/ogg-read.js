@@ -1,5 +1,6 @@
 // ogg-read.js -- Vorbis and Opus in Ogg, by their own libraries in WebAssembly; pre-skip and end are trimmed.
 // SPDX-License-Identifier: MIT
+import { vorbisNames } from './layout.js';
 import { FileError } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -19,6 +20,9 @@ export async function readOgg(source, options) {
   const found = CODECS.find(([mark]) => head.includes(mark));
   if (!found) throw new FileError(source.name, 'is Ogg, but holds neither Vorbis nor Opus');
   const [, codec, open] = found;
-  const { errors, behind, width, ...got } = await decodeStream(source, await open(), options);
+  const { errors, behind, width, ...got } = await decodeStream(source, await open(), {
+    ...options,
+    layout: vorbisNames,
+  });
   return { ...got, bits: null, container: 'ogg', codec, name: source.name, damaged: errors };
 }

@@ -23,22 +23,30 @@ export function checkLength({ name, size }, frames) {
     );
 }
 
-/** @param {string} name @param {{ sampleRate: number, width: number }} info @param {number[]} [pick] which channels */
-export function checkShape(name, { sampleRate, width }, pick) {
+/** @param {string} name @param {{ sampleRate: number, width: number, names?: string[] }} info names: of its channels
+ * @param {number[]} [pick] which of them */
+export function checkShape(name, { sampleRate, width, names }, pick) {
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE))
     throw new FileError(
       name,
       `has a sample rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz can be mastered`,
     );
-  if (!pick && width > 2)
-    throw new FileError(
-      name,
-      `has ${width} channels; mono and stereo can be mastered: choose two channels, or export stereo`,
-      'channels',
-    );
+  if (!pick && width > 2) throw tooWide(name, width, names);
   const valid = (/** @type {number} */ c) => Number.isInteger(c) && c >= 0 && c < width;
   if (pick && !(pick.length >= 1 && pick.length <= 2 && pick.every(valid)))
-    throw new FileError(name, `has ${width} channels; ${pick.join(' and ')} cannot be chosen`);
+    throw new FileError(
+      name,
+      `has ${width} ${width === 1 ? 'channel' : 'channels'}; ${pick.map((c) => c + 1).join(' and ')} cannot be chosen`,
+    );
+}
+
+const MOST_NAMED = 256; // channels that are worth a choice
+
+/** @param {string} name @param {number} width @param {string[]} [names] of the channels, '' where nothing is known */
+function tooWide(name, width, names = new Array(Math.min(width, MOST_NAMED)).fill('')) {
+  const called = names.every(Boolean) ? ` (${names.join(' ')})` : '';
+  const reason = `has ${width} channels${called}; mono and stereo can be mastered: choose two channels, or export stereo`;
+  return Object.assign(new FileError(name, reason, 'channels'), { channels: names });
 }
 
 /** @param {string} name @param {number} count @param {number} frames @returns {Float32Array[]} */

@@ -37,6 +37,8 @@ export class FileError extends Error {
     this.file = file;
     this.reason = reason;
     this.code = code;
+    /** Of code `channels`: what they are called, '' where nothing is known. @type {string[] | undefined} */
+    this.channels = undefined;
   }
 }
 

@@ -46,7 +46,7 @@ function take(source, made, into) {
   if (into.frames === 0) {
     into.sampleRate = sampleRate;
     into.width = channelData.length;
-    checkShape(source.name, into, into.pick);
+    checkShape(source.name, { ...into, names: into.layout?.(into.width) }, into.pick);
     into.chosen = into.pick ?? channelData.map((_, i) => i);
   }
   if (sampleRate !== into.sampleRate || channelData.length !== into.width)
@@ -81,12 +81,14 @@ async function attempt(source, work) {
   }
 }
 
-/** @typedef {{ pick?: number[], chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number, behind: number, nothing: number }} Store
+/** @typedef {(width: number) => string[]} Layout names of the channels */
+/** @typedef {{ pick?: number[], layout?: Layout, chosen: number[], parts: Float32Array[][], frames: number, width: number, sampleRate: number, errors: number, behind: number, nothing: number }} Store
  *   behind: errors since the last sound: padding and tags make them, too; nothing: bytes since then */
 
-/** @param {number[]} [pick] @returns {Store} */
-const store = (pick) => ({
+/** @param {number[]} [pick] @param {Layout} [layout] @returns {Store} */
+const store = (pick, layout) => ({
   pick,
+  layout,
   chosen: [],
   parts: [],
   frames: 0,
@@ -138,11 +140,11 @@ async function feed(source, decoder, bytes, bite, into) {
  * Decodes from `start` on.
  * @param {Source} source
  * @param {Decoder} decoder is freed
- * @param {ReadOptions & { start?: number, bite?: number }} options bite: bytes for the decoder at a time
+ * @param {ReadOptions & { start?: number, bite?: number, layout?: Layout }} options bite: bytes for the decoder at a time
  */
 export async function decodeStream(source, decoder, options) {
-  const { pick, signal, onProgress, start = 0, bite = BITE } = options;
-  const into = store(pick);
+  const { pick, signal, onProgress, start = 0, bite = BITE, layout } = options;
+  const into = store(pick, layout);
   try {
     await decoder.ready;
     for (let at = start; at < source.size; at += PIECE) {
