@@ -5,11 +5,10 @@ import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
 import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
+import { decodeFile } from './decode.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { blobSink, fileNames, formatOf } from './export.js';
-import { readAudio } from './files/read.js';
-import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
@@ -72,7 +71,7 @@ const operations = {
   async open({ file, demo, pick }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     if (demo) opened = /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }));
-    else opened = await readAudio(fromBlob(file, file.name), { pick, signal, onProgress: read });
+    else opened = await decodeFile(file, { pick, signal, onProgress: read });
     const { channels, ...info } = /** @type {Pcm} */ (opened);
     const print = await run(fingerprintPass(/** @type {Pcm} */ (opened)), {
       signal,

@@ -33,7 +33,7 @@ const BY_BROWSER = ['mp4', 'aac', 'webm'];
 
 /** What a file is; an ID3 tag, which most often stands before an MP3, says nothing of what follows.
  * @param {Source} source */
-async function kindOf(source) {
+export async function kindOf(source) {
   const head = await source.read(0, Math.min(64, source.size));
   const behind = tagEnd(head);
   const kind = behind ? sniff(await source.read(behind, 64)) : sniff(head);
