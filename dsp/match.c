@@ -64,10 +64,11 @@ void lq_matcher_changed(lq_matcher *m, bool beyond_drive, int latency)
 
 void lq_matcher_know(lq_matcher *m, const lq_match *known)
 {
-    double loop_blocks = known->loop_frames * m->blocks_per_frame;
+    double loop_blocks =
+        lq_clamp(known->loop_frames * m->blocks_per_frame, 0.0, LQ_MATCH_BLOCKS - 1);
     if (loop_blocks != m->loop_blocks || known->at_once)
         m->since = m->blocks;
-    m->loop_blocks = loop_blocks < LQ_MATCH_BLOCKS - 1 ? loop_blocks : LQ_MATCH_BLOCKS - 1;
+    m->loop_blocks = loop_blocks;
     m->known = *known;
 }
 
@@ -111,7 +112,7 @@ static bool difference(lq_matcher *m, int count, double *db)
 
 static bool known(double lufs)
 {
-    return lufs > -70.0; // false for NaN too
+    return lufs > -70.0 && lufs < 200.0; // false for NaN too, and for what no song measures
 }
 
 // The loop that is set was heard once, with these settings.

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, filesIn, ROOT, run } from './house.mjs';
 
-const cFiles = () => ['dsp', 'wasm', 'tests/c'].flatMap((folder) => filesIn(folder, /\.[ch]$/));
+const cFiles = () =>
+  ['dsp', 'wasm', 'tests/c', 'tests/fuzz'].flatMap((folder) => filesIn(folder, /\.[ch]$/));
 
 /** The version whose opinions are law; another's are shown and not counted, because each release changes some. */
 const LLVM = 14;

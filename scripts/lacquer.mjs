@@ -22,6 +22,7 @@ const USAGE = `Usage:
   lacquer params                  every parameter and meter
   lacquer selftest                the meters against EBU and ITU tables [--rate HZ]
 
+  --channels 1,2   which two of a file with more, or one of them as mono
   --json    one JSON document on standard output and nothing else
   -         standard input or output in place of a file
 Reads and writes WAV and RF64. Exit: 0 done, 1 input or target not met, 2 wrong usage.

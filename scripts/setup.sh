@@ -42,6 +42,14 @@ sanitizers() {
     rm -f "$to"
     return $result
 }
+fuzzer() { # clang's, which comes with its sanitizers
+    local to
+    to=$(mktemp)
+    echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | clang -fsanitize=fuzzer -x c - -o "$to"
+    local result=$?
+    rm -f "$to"
+    return $result
+}
 browser() { node -e "import('./scripts/house.mjs').then((h) => process.exit(h.$1() ? 0 : 1))"; }
 python_can() { /usr/bin/python3 -c "import $1"; }
 # The version that apt would install: empty without a package, and Ubuntu's browsers are shells for a snap.
@@ -55,6 +63,7 @@ list_missing() {
     [ "$purpose" = test ] || return 0
     need "gcc libc6-dev" sanitizers gcc
     need "clang libc6-dev $(candidate libclang-rt-dev >/dev/null && echo libclang-rt-dev)" sanitizers clang
+    need "clang $(candidate libclang-rt-dev >/dev/null && echo libclang-rt-dev)" fuzzer
     need clang-format have clang-format
     need clang-tidy have clang-tidy
     need pkg-config have pkg-config

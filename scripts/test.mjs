@@ -1,8 +1,9 @@
 // test.mjs -- `npm test`: every stage below, in order; the end names those that failed.
 //   node scripts/test.mjs [stage]...     all stages without a name; `long` only when named
 // SPDX-License-Identifier: MIT
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from './build.mjs';
 import { check } from './check.mjs';
 import { filesIn, ROOT, run } from './house.mjs';
@@ -19,6 +20,41 @@ async function native(compiler, sanitize) {
   };
   const args = ['--test-dir', folder, '--output-on-failure', '--no-tests=error', '-j', '2'];
   await run('ctest', args, { env });
+}
+
+const FUZZ_SECONDS = 30; // for each fuzzer, two at a time
+const LEAST_RUNS = 20; // of each, on the slowest machine
+
+/** One fuzzer from its fixed seed for a while; what breaks it is left beside it and printed. @param {string} path @param {number} seconds */
+async function fuzz(path, seconds) {
+  const flags = [`-max_total_time=${seconds}`, '-seed=1', '-max_len=1024', '-len_control=0'];
+  const limits = ['-timeout=60', '-rss_limit_mb=2048', '-print_final_stats=1'];
+  const child = spawn(path, [...flags, ...limits, `-artifact_prefix=${path}-`], { cwd: ROOT });
+  let text = '';
+  child.stderr.on('data', (data) => {
+    text += data;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`${path} ended with ${code}:\n${text.slice(-6000)}`);
+  const runs = Number(text.match(/number_of_executed_units: *(\d+)/)?.[1] ?? 0);
+  const covered = text.match(/cov: (\d+)/g)?.pop();
+  if (!(runs >= LEAST_RUNS)) throw new Error(`${path} did only ${runs} runs`);
+  console.log(`${basename(path)}: ${runs} runs, ${covered}`);
+}
+
+/** Every tests/fuzz/fuzz_*.c. @param {number} [seconds] */
+async function fuzzAll(seconds = FUZZ_SECONDS) {
+  const folder = 'build/native/clang-fuzz';
+  const flags = ['-DCMAKE_C_COMPILER=clang', '-DLQ_FUZZ=ON'];
+  await run('cmake', ['-S', '.', '-B', folder, '-G', 'Ninja', ...flags]);
+  await run('ninja', ['-C', folder]);
+  const names = filesIn('tests/fuzz', /fuzz_.*\.c$/).map((path) => basename(path, '.c'));
+  if (names.length === 0) throw new Error('no fuzzers were found');
+  const turn = async () => {
+    for (let name = names.pop(); name; name = names.pop())
+      await fuzz(join(ROOT, folder, name), seconds);
+  };
+  await Promise.all([turn(), turn()]);
 }
 
 /** Node's runner over files one after the other; a skipped test is a failed stage.
@@ -59,10 +95,14 @@ const STAGES = {
   tidy: () => check(['tidy']),
   'gcc-sanitized': () => native('gcc', true),
   'clang-sanitized': () => native('clang', true),
+  fuzz: () => fuzzAll(),
   node: () => nodeTests('node', filesIn('tests', PATTERN), 2),
   browser: () => nodeTests('browser', filesIn('tests/browser', PATTERN), 1),
 };
-const LONG = { long: () => nodeTests('long', filesIn('tests/long', PATTERN), 1) };
+const LONG = {
+  long: () => nodeTests('long', filesIn('tests/long', PATTERN), 1),
+  'fuzz-long': () => fuzzAll(20 * FUZZ_SECONDS),
+};
 
 /** @param {string[]} names @returns {Promise<string[]>} names of the stages that failed */
 async function runStages(names) {
@@ -88,7 +128,7 @@ async function runStages(names) {
 }
 
 const wanted = process.argv.slice(2);
-const names = wanted.includes('long') ? ['build', ...wanted] : wanted;
+const names = wanted.includes('long') ? ['build', ...wanted, 'fuzz-long'] : wanted;
 const failed = await runStages(names.length > 0 ? names : Object.keys(STAGES));
 console.log(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nAll stages passed');
 process.exit(failed.length > 0 ? 1 : 0);

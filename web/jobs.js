@@ -47,8 +47,8 @@ export function serve(operations, port) {
       const result = await operations[op](args, { signal: control.signal, onProgress });
       port.postMessage({ id, result }, result?.transfer ?? []);
     } catch (error) {
-      const { name, message, file, reason, code } = /** @type {any} */ (error);
-      port.postMessage({ id, error: { name, message, file, reason, code } });
+      const { name, message, file, reason, code, channels } = /** @type {any} */ (error);
+      port.postMessage({ id, error: { name, message, file, reason, code, channels } });
     }
     running.delete(id);
   });

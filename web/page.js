@@ -3,6 +3,7 @@ import { decodeLink } from './link.js';
 import { Studio } from './studio.js';
 import { asideRow } from './ui/aside.js';
 import { mountBlind } from './ui/blind.js';
+import { mountChannels } from './ui/channels.js';
 import { checkStage } from './ui/check.js';
 import { deliverPanel } from './ui/deliver.js';
 import { byId, h, icon, watch } from './ui/dom.js';
@@ -78,6 +79,7 @@ export function startPage() {
   mountErrors(byId('errors'), studio);
   mountReminder(byId('errors'), studio);
   mountOpen(studio, byId('file'));
+  mountChannels(studio);
   mountWelcome(byId('welcome'), studio, choose);
   mountTools(byId('tools'), byId('song'), studio, { choose, help: mountKeys(studio) });
   mountWave(byId('wave'), studio);

@@ -8,7 +8,7 @@ const RECORDS = ['a', 'b'];
 const SOURCE = 'source';
 const SEALS = 'seals'; // choices that wait for fresh ears; see tomorrow.js
 
-/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean }} Place */
+/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean, pick?: number[] }} Place */
 /** @typedef {Place & { seq: number, when: number }} Kept */
 
 /** FNV-1a, 32 bits: tells a torn record from a whole one. @param {string} text */

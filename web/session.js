@@ -16,6 +16,8 @@ export class Session {
   /** @type {Kept['pcm'] | null} */
   #pcm = null;
   #demo = false;
+  /** @type {number[] | undefined} */
+  #pick;
 
   /** @param {Studio} studio @param {SessionStore} [store] */
   constructor(studio, store = new SessionStore()) {
@@ -29,10 +31,11 @@ export class Session {
     globalThis.addEventListener('pagehide', () => this.save());
   }
 
-  /** A song has been opened. @param {{ file?: File }} source without a file: the demo @param {{ pcm: string }} song */
-  async opened({ file }, { pcm }) {
+  /** A song has been opened. @param {{ file?: File, pick?: number[] }} source without a file: the demo @param {{ pcm: string }} song */
+  async opened({ file, pick }, { pcm }) {
     this.#pcm = pcm;
     this.#demo = !file;
+    this.#pick = pick;
     try {
       await this.save();
       if (file && file.size < SHARE * ((await freeBytes()) ?? Number.POSITIVE_INFINITY))
@@ -54,7 +57,8 @@ export class Session {
     if (!song || song.pcm !== this.#pcm) return;
     const { name, pcm, seconds } = song;
     const { frame, loop } = transport;
-    const place = { name, pcm, seconds, frame: Math.round(frame), loop, demo: this.#demo };
+    const own = { demo: this.#demo, pick: this.#pick };
+    const place = { name, pcm, seconds, frame: Math.round(frame), loop, ...own };
     await this.store.write(place).catch(() => {});
   }
 
@@ -66,10 +70,10 @@ export class Session {
 
   /** Opens it again at its place. @param {{ kept: Kept, file: File | null }} last */
   resume({ kept, file }) {
-    const { frame, loop } = kept;
+    const { frame, loop, pick } = kept;
     const place = { frame, loop };
     const { desk } = this.studio;
-    if (file) return desk.open('song', file.name, async () => ({ file, place }));
+    if (file) return desk.open('song', file.name, async () => ({ file, pick, place }));
     return desk.open('song', 'the demo', async () => ({ demo: true, place }));
   }
 

@@ -5,7 +5,8 @@ import { linkNotice, remarks } from './remarks.js';
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
 /** @typedef {import('./studio.js').Studio} Studio */
-/** @typedef {{ file?: File, demo?: boolean, place?: { frame: number, loop: import('./listening.js').Loop } }} Source place: where to go on */
+/** @typedef {{ file?: File, demo?: boolean, pick?: number[], place?: { frame: number, loop: import('./listening.js').Loop } }} Source
+ *   pick: which channels of a file with more than two; place: where to go on */
 
 export class SongDesk {
   /** @type {AbortController | null} */
@@ -75,6 +76,8 @@ export class SongDesk {
       signal.aborted || studio.setProgress('Analysing', x);
     const options = { signal, onProgress };
     studio.patch({ phase: 'loading', error: null });
+    /** @type {Source} */
+    let from = {};
     try {
       if (as === 'reference') studio.references.check();
       this.#started ??= this.#start();
@@ -82,14 +85,14 @@ export class SongDesk {
         this.#started = null; // the next file tries again
         throw error;
       });
-      const from = await source();
+      from = await source();
       signal.throwIfAborted();
-      const { file, demo } = from;
-      const info = await studio.calls.call('open', { file, demo }, options);
+      const { file, demo, pick } = from;
+      const info = await studio.calls.call('open', { file, demo, pick }, options);
       if (as === 'song') await this.#song(info, from, options);
       else await studio.references.add(info, options);
     } catch (error) {
-      studio.fail(`${name} was not opened`, error);
+      this.#refused(as, name, error, from.file);
       // The song that stays may have been interrupted while it was measured.
       const { song } = studio.state;
       if (song && !song.figures && !signal.aborted)
@@ -101,6 +104,15 @@ export class SongDesk {
         studio.patch({ phase: studio.state.song ? 'ready' : 'empty' });
       }
     }
+  }
+
+  /** A file that has more channels than two asks which; else it says why not.
+   * @param {'song' | 'reference'} as @param {string} name @param {any} error @param {File} [file] */
+  #refused(as, name, error, file) {
+    const { studio } = this;
+    const names = error.code === 'channels' && error.channels;
+    if (file && names) studio.patch({ wide: { as, file, names, text: error.message } });
+    else studio.fail(`${name} was not opened`, error);
   }
 
   /** @param {any} info @param {Source} from @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */

@@ -36,6 +36,7 @@ export function emptyState() {
     reference: null, // the chosen one of
     references: [],
     loopLufs: { a: null, r: null }, // of the stretch that song and reference are matched by
+    wide: null, // { as, file, names, text } of one that waits for a choice of channels
     previous: null, // { name } of the song whose settings can be taken over
     params: neutralParams(),
     target: { ...NO_TARGET },

@@ -56,9 +56,9 @@ export class Studio extends Editing {
     globalThis.addEventListener('pagehide', () => this.flush());
   }
 
-  /** @param {File} file @param {{ as?: 'song' | 'reference' }} [options] */
-  open(file, { as = 'song' } = {}) {
-    return this.desk.open(as, file.name, async () => ({ file }));
+  /** @param {File} file @param {{ as?: 'song' | 'reference', pick?: number[] }} [options] */
+  open(file, { as = 'song', pick } = {}) {
+    return this.desk.open(as, file.name, async () => ({ file, pick }));
   }
 
   demo() {

@@ -5,11 +5,10 @@ import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
 import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
+import { decodeFile } from './decode.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { fileNames, formatOf } from './export.js';
-import { readAudio } from './files/read.js';
-import { fromBlob } from './files/source.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
@@ -88,11 +87,11 @@ const operations = {
     feed(port, ({ message }) => void postMessage({ fault: `The sound stops here: ${message}` })),
 
   /** Reads a file and says what it is; the song in use stays. */
-  async open({ file, demo }, { signal, onProgress }) {
+  async open({ file, demo, pick }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     const fresh = demo
       ? /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }))
-      : await readAudio(fromBlob(file, file.name), { limit, signal, onProgress: read });
+      : await decodeFile(file, { pick, limit, signal, onProgress: read });
     opened?.close?.();
     opened = fresh;
     const print = { signal, onProgress: between(onProgress, 0.5, 1) };

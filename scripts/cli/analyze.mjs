@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: MIT
 import { analyse, analysisDocument } from '../../web/analyse.js';
 import { ownCore } from '../../web/render.js';
-import { parseArgs } from './args.mjs';
+import { channelsOf, parseArgs } from './args.mjs';
 import { figure, note, print, printJson, progress, readSong } from './io.mjs';
 
 /** @param {string[]} args @returns {Promise<number>} */
 export async function analyze(args) {
-  const { files, flags } = parseArgs(args, { '--json': 'flag' }, ['FILE']);
-  const song = await readSong(files[0]);
+  const { files, flags } = parseArgs(args, { '--json': 'flag', '--channels': 'value' }, ['FILE']);
+  const song = await readSong(files[0], channelsOf(flags['--channels']));
   if (song.nonfinite)
     note(
       `${song.name} has ${song.nonfinite} samples that are NaN or infinite; they are read as silence`,

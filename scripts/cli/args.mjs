@@ -64,6 +64,15 @@ export function numberOf(flag, text) {
   return value;
 }
 
+/** `1,2` as the file counts them, or `3`: a pair, or one as mono. @param {string} [text] @returns {number[] | undefined} */
+export function channelsOf(text) {
+  if (text === undefined) return undefined;
+  const pick = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) - 1 : -1));
+  if (pick.length > 2 || pick.some((c) => c < 0) || new Set(pick).size < pick.length)
+    throw new UsageError(`--channels takes one channel or two, as 1,2; not "${text}"`);
+  return pick;
+}
+
 /** @param {string} flag @param {string} text @param {string[]} choices @param {string[]} [later] @returns {string} */
 export function oneOf(flag, text, choices, later = []) {
   if (later.includes(text)) throw new UsageError(`${flag} ${text}: not in this version`);

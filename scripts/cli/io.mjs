@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { choices } from '../../web/files/layout.js';
 import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
 
@@ -42,6 +43,17 @@ function openFile(path) {
   }
 }
 
+/** A file with more channels than two names the flag that opens it. @template T @param {Promise<T>} work */
+const told = (work) =>
+  work.catch((error) => {
+    if (error.code !== 'channels') throw error;
+    const ways = choices(error.channels).filter(({ pick }) => pick.length === 2);
+    const [{ pick }] = ways.length > 0 ? ways : choices(error.channels);
+    const flag = `--channels ${pick.map((i) => i + 1).join(',')}`;
+    const reason = error.reason.replace('choose two channels', `choose two with ${flag}`);
+    throw new FileError(error.file, reason, 'channels');
+  });
+
 /** @returns {Promise<Source>} all of standard input */
 async function openStdin() {
   const parts = [];
@@ -51,13 +63,14 @@ async function openStdin() {
 
 /**
  * @param {string} path or `-`
+ * @param {number[]} [pick] which channels
  * @returns {Promise<import('../../web/files/source.js').Pcm>}
  */
-export async function readSong(path) {
-  if (path === '-') return readAudio(await openStdin());
+export async function readSong(path, pick) {
+  if (path === '-') return told(readAudio(await openStdin(), { pick }));
   const source = openFile(path);
   try {
-    const pcm = await readAudio(source);
+    const pcm = await told(readAudio(source, { pick }));
     if (!pcm.source) source.close();
     return pcm;
   } catch (error) {

@@ -14,7 +14,7 @@ import { recordPage } from '../../web/record-page.js';
 import { ownCore } from '../../web/render.js';
 import { sourceFigures } from '../../web/source-figures.js';
 import { Stage } from '../../web/stage.js';
-import { parseArgs, UsageError } from './args.mjs';
+import { channelsOf, parseArgs, UsageError } from './args.mjs';
 import { EDIT_FLAGS, readEdit } from './edit.mjs';
 import { note, print, printJson, progress, readSong } from './io.mjs';
 import { describe, figuresOf } from './report.mjs';
@@ -36,6 +36,7 @@ const FLAGS = {
   ...TARGET_FLAGS,
   ...TAG_FLAGS,
   ...EDIT_FLAGS,
+  '--channels': 'value',
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
@@ -56,9 +57,10 @@ export async function master(args) {
     { delivery: recipe.delivery, out: output },
     ...readDeliveries(lists['--delivery'] ?? []),
   ];
+  const pick = channelsOf(flags['--channels']);
   checkOutputs(input, orders, '--json' in flags);
   for (const order of orders) order.delivery = inFormat(order);
-  const song = await readSong(input);
+  const song = await readSong(input, pick);
   song.tags = tagged(song);
   if (song.nonfinite)
     note(`${song.name}: ${song.nonfinite} samples are NaN or infinite; they become silence`);

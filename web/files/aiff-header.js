@@ -25,10 +25,13 @@ const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byt
 /** @param {Uint8Array} bytes @param {number} at */
 const tag = (bytes, at) => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-/** 80-bit extended precision (IEEE 754), positive. @param {DataView} view @param {number} at */
+/** 80-bit extended precision (IEEE 754), positive, to a whole number: some old rates have a fraction, which is below
+ * 25 ppm of them. Infinity and what is no number become 0. @param {DataView} view @param {number} at */
 function extended(view, at) {
   const exponent = (view.getUint16(at) & 0x7fff) - 16383;
-  return (view.getUint32(at + 2) * 2 ** -31 + view.getUint32(at + 6) * 2 ** -63) * 2 ** exponent;
+  const mantissa = view.getUint32(at + 2) * 2 ** -31 + view.getUint32(at + 6) * 2 ** -63;
+  const x = Math.round(mantissa * 2 ** exponent);
+  return Number.isFinite(x) ? x : 0;
 }
 
 /**
@@ -82,7 +85,10 @@ async function readCommon(source, chunk, form) {
   const name = form === 'AIFC' ? tag(bytes, 18) : 'NONE';
   const kind = KINDS[name];
   if (!kind)
-    throw new FileError(source.name, `is an AIFC with codec ${JSON.stringify(name)} inside`);
+    throw new FileError(
+      source.name,
+      `is an AIFC with codec ${JSON.stringify(name.replace(/[^ -~]/g, '?'))} inside`,
+    );
   if (width === 0) throw new FileError(source.name, 'has a damaged header: 0 channels');
   const size = Math.ceil(bits / 8);
   const list = kind === 'little' && size > 1 ? FORMATS : BIG_ENDIAN;

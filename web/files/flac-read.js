@@ -1,20 +1,15 @@
 // flac-read.js -- FLAC (RFC 9639) by libFLAC in WebAssembly: the integers of the file, bit for bit.
 // SPDX-License-Identifier: MIT
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
-import { FileError } from './source.js';
+import { flacNames } from './layout.js';
+import { FileError, tagEnd } from './source.js';
 import { decodeStream } from './stream.js';
 
 /** @typedef {import('./source.js').Source} Source */
 
-/** @param {Uint8Array} b the first bytes of the file @returns {number} bytes before fLaC: an ID3 tag, or none */
-function tagSize(b) {
-  if (String.fromCharCode(...b.subarray(0, 3)) !== 'ID3') return 0;
-  return 10 + ((b[6] << 21) | (b[7] << 14) | (b[8] << 7) | b[9]);
-}
-
 /** STREAMINFO, RFC 9639 section 8.2. @param {Source} source */
 export async function streamInfo(source) {
-  const start = tagSize(await source.read(0, 10));
+  const start = tagEnd(await source.read(0, 10));
   const b = await source.read(start, 42);
   if (b.length < 42) throw new FileError(source.name, 'is cut short inside its header');
   const bits = (((b[20] & 1) << 4) | (b[21] >> 4)) + 1;
@@ -33,10 +28,15 @@ export async function readFlac(source, options) {
   const exact = (/** @type {Float32Array} */ plane) => {
     for (let i = 0; i < plane.length; i++) plane[i] = Math.round(plane[i] * full) / (full + 1);
   };
-  const how = { ...options, start, exact };
-  const { sampleRate, frames, errors, all } = await decodeStream(source, new FLACDecoder(), how);
+  const how = { ...options, start, exact, layout: flacNames };
+  const { sampleRate, errors, behind, nonfinite, all } = await decodeStream(
+    source,
+    new FLACDecoder(),
+    how,
+  );
+  const { frames } = all;
   const short = info.frames && frames < info.frames;
-  if (short || errors) {
+  if (short || errors || (behind && !info.frames)) {
     all.drop();
     const reason = short
       ? `is cut short: its header promises ${info.frames} samples, ${frames} are there`
@@ -44,5 +44,6 @@ export async function readFlac(source, options) {
     throw new FileError(source.name, reason);
   }
   const bits = /** @type {16 | 24} */ (info.bits <= 16 ? 16 : 24);
-  return all.finish({ sampleRate, bits, container: 'flac', codec: 'flac', name: source.name });
+  const format = { bits, container: 'flac', codec: 'flac' };
+  return all.finish({ sampleRate, ...format, name: source.name, nonfinite });
 }

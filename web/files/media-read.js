@@ -4,12 +4,10 @@
 import { ALL_FORMATS, AudioSampleSink, CustomSource, Input } from 'mediabunny';
 import { inStore } from '../pcm.js';
 import { Room } from '../store.js';
-import { checkShape } from './shape.js';
+import { checkLength, checkShape } from './shape.js';
 import { FileError } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
-
-const MOST_FRAMES = 2 ** 31; // 12 hours at 48 kHz: more is a file that lies
 
 /** @param {Source} source */
 async function trackOf(source) {
@@ -41,8 +39,7 @@ export async function readMedia(source, kind, options) {
   checkShape(source.name, { sampleRate, width }, pick);
   const frames = Math.round((await track.computeDuration()) * sampleRate);
   if (!(frames > 0)) throw new FileError(source.name, 'holds no audio: 0 samples');
-  if (frames > MOST_FRAMES)
-    throw new FileError(source.name, 'is longer than 12 hours: too long to be mastered', 'memory');
+  checkLength(source, frames);
   const chosen = pick ?? Array.from({ length: width }, (_, c) => c);
   const store = await new Room(limit).open(frames, chosen.length, source.name);
   try {

@@ -1,18 +1,19 @@
 // mp3-read.js -- MPEG audio by mpg123 in WebAssembly; what the encoder put before and behind is taken off.
 // SPDX-License-Identifier: MIT
 import { MPEGDecoder } from 'mpg123-decoder';
+import { checkShape } from './shape.js';
+import { tagEnd } from './source.js';
 import { decodeStream } from './stream.js';
 
 /** @typedef {import('./source.js').Source} Source */
 
+const BITE = 1 << 16; // bytes at a time: what the decoder has room for; MPEG has no frames that unfold to much
 const NEAR = 4096; // bytes behind a tag in which the first frame lies
 
 /** Whether the first frame says single channel (ISO/IEC 11172-3, 2.4.2.3): the decoder gives it on two.
  * @param {Source} source */
 async function isMono(source) {
-  const head = await source.read(0, 10);
-  const tag = String.fromCharCode(...head.subarray(0, 3)) === 'ID3';
-  const at = tag ? 10 + ((head[6] << 21) | (head[7] << 14) | (head[8] << 7) | head[9]) : 0;
+  const at = tagEnd(await source.read(0, 10));
   const b = await source.read(at, NEAR);
   const first = b.findIndex(
     (x, i) =>
@@ -23,9 +24,12 @@ async function isMono(source) {
 
 /** @param {Source} source @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
 export async function readMp3(source, options) {
-  const pick = (await isMono(source)) ? [0] : options.pick;
+  const mono = await isMono(source);
+  if (mono) checkShape(source.name, { sampleRate: 44100, width: 1 }, options.pick);
+  const pick = mono ? [0] : options.pick;
   const decoder = new MPEGDecoder({ enableGapless: true });
-  const { errors, sampleRate, all } = await decodeStream(source, decoder, { ...options, pick });
+  const how = { ...options, pick, bite: BITE };
+  const { errors, sampleRate, nonfinite, all } = await decodeStream(source, decoder, how);
   const format = { bits: null, container: 'mp3', codec: 'mp3' };
-  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors });
+  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors, nonfinite });
 }

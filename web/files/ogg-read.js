@@ -1,5 +1,6 @@
 // ogg-read.js -- Vorbis and Opus in Ogg, by their own libraries in WebAssembly; pre-skip and end are trimmed.
 // SPDX-License-Identifier: MIT
+import { vorbisNames } from './layout.js';
 import { FileError } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -19,7 +20,8 @@ export async function readOgg(source, options) {
   const found = CODECS.find(([mark]) => head.includes(mark));
   if (!found) throw new FileError(source.name, 'is Ogg, but holds neither Vorbis nor Opus');
   const [, codec, open] = found;
-  const { errors, sampleRate, all } = await decodeStream(source, await open(), options);
-  const { name } = source;
-  return all.finish({ sampleRate, bits: null, container: 'ogg', codec, name, damaged: errors });
+  const how = { ...options, layout: vorbisNames };
+  const { errors, sampleRate, nonfinite, all } = await decodeStream(source, await open(), how);
+  const format = { bits: null, container: 'ogg', codec };
+  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors, nonfinite });
 }

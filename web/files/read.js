@@ -4,7 +4,7 @@
 // fetched when the first such file is opened. AAC is for the browser to decode.
 
 import { readPcm } from './pcm-read.js';
-import { FileError, sniff } from './source.js';
+import { FileError, sniff, tagEnd } from './source.js';
 
 /** @typedef {import('./source.js').Source} Source */
 /** @typedef {import('./source.js').Pcm} Pcm */
@@ -12,6 +12,7 @@ import { FileError, sniff } from './source.js';
  * @typedef {object} ReadOptions
  * @property {number[]} [pick] which channels of a file with more than two
  * @property {number} [limit] bytes in memory, as float32: a longer song is read by the piece
+ * @property {import('./stream.js').Gathering} [gather] takes what is decoded, where it is not for this thread
  * @property {AbortSignal} [signal]
  * @property {(fraction: number) => void} [onProgress]
  */
@@ -43,6 +44,15 @@ async function tagged(source, kind, pcm) {
   return Object.assign(pcm, { tags, tagFaults: faults });
 }
 
+/** What a file is; an ID3 tag, which most often stands before an MP3, says nothing of what follows.
+ * @param {Source} source */
+export async function kindOf(source) {
+  const head = await source.read(0, Math.min(64, source.size));
+  const behind = tagEnd(head);
+  const kind = behind ? sniff(await source.read(behind, 64)) : sniff(head);
+  return behind && kind !== 'flac' && kind !== 'aac' ? 'mp3' : kind;
+}
+
 /**
  * @param {Source} source
  * @param {ReadOptions} [options]
@@ -50,7 +60,7 @@ async function tagged(source, kind, pcm) {
  * @throws {FileError} with a sentence that names the file and the reason
  */
 export async function readAudio(source, options = {}) {
-  const kind = sniff(await source.read(0, Math.min(64, source.size)));
+  const kind = await kindOf(source);
   const read = READERS[kind];
   if (read) return tagged(source, kind, await read(source, options));
   if (!BY_BROWSER.includes(kind)) throw new FileError(source.name, REFUSALS[kind]);

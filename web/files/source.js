@@ -47,6 +47,8 @@ export class FileError extends Error {
     this.file = file;
     this.reason = reason;
     this.code = code;
+    /** Of code `channels`: what they are called, '' where nothing is known. @type {string[] | undefined} */
+    this.channels = undefined;
   }
 }
 
@@ -93,4 +95,11 @@ export function sniff(head) {
   if (first.startsWith('ID3') || (head[0] === 0xff && (head[1] & 0xe0) === 0xe0)) return 'mp3';
   const printable = (/** @type {number} */ b) => b === 9 || b === 10 || b === 13 || b >= 32;
   return head.every(printable) ? 'text' : 'unknown';
+}
+
+/** Where an ID3 tag ends: 0 when there is none. @param {Uint8Array} head the first bytes of the file */
+export function tagEnd(head) {
+  if (head.length < 10 || String.fromCharCode(...head.subarray(0, 3)) !== 'ID3') return 0;
+  const size = head.subarray(6, 10).reduce((sum, b) => sum * 128 + (b & 127), 0);
+  return 10 + size + (head[5] & 16 ? 10 : 0); // the flag of a footer: ID3v2.4, section 3.1
 }

@@ -1,6 +1,7 @@
 // wav-header.js -- the chunks of WAV, RF64 and BW64: where the audio is and what it is made of.
 // EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64), Microsoft WAVEFORMATEXTENSIBLE.
 // SPDX-License-Identifier: MIT
+import { maskNames } from './layout.js';
 import { FORMATS } from './samples.js';
 import { FileError } from './source.js';
 
@@ -12,6 +13,7 @@ import { FileError } from './source.js';
  * @property {import('./samples.js').Format} format
  * @property {number} sampleRate
  * @property {number} width channels in the file
+ * @property {string[]} [names] of them, '' where nothing is known
  * @property {number} frames
  * @property {number} dataAt byte offset of the first frame
  */
@@ -126,5 +128,6 @@ async function readFormat(source, chunk) {
       source.name,
       `has a damaged header: ${bits} bits, ${width} channels, ${align} bytes a frame`,
     );
-  return { format, sampleRate, width };
+  const mask = plain === 0xfffe && bytes.length >= 24 ? view.getUint32(20, true) : 0;
+  return { format, sampleRate, width, names: mask ? maskNames(mask, width) : undefined };
 }

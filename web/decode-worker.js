@@ -1,0 +1,81 @@
+// decode-worker.js -- reads one file with somebody else's decoder, hands on its samples by the piece, and says whether it
+// waits for bytes or works on them. SPDX-License-Identifier: MIT
+import { readAudio } from './files/read.js';
+import { fromBlob } from './files/source.js';
+import { serve } from './jobs.js';
+
+/** A Gather whose samples are somewhere else. @implements {import('./files/stream.js').Gathering} */
+class Posted {
+  frames = 0;
+  /** @type {Float32Array[][]} */
+  #pieces = [];
+
+  /** @param {MessagePort} port @param {(waits: boolean) => void} onWait */
+  constructor(port, onWait) {
+    this.port = port;
+    this.onWait = onWait;
+  }
+
+  /** @param {Float32Array[]} planes */
+  push(planes) {
+    this.#pieces.push(planes);
+    this.frames += planes[0].length;
+  }
+
+  /** @param {number} part @param {boolean} [last] */
+  #post(part, last = false) {
+    const pieces = this.#pieces.splice(0);
+    const buffers = pieces.flatMap((planes) => planes.map(({ buffer }) => buffer));
+    this.port.postMessage({ pieces, part, last }, buffers);
+  }
+
+  /** Waits until they are put away. @param {number} part */
+  async settle(part) {
+    if (this.#pieces.length === 0) return;
+    this.onWait(true);
+    const answer = new Promise((resolve) => {
+      this.port.onmessage = resolve;
+    });
+    this.#post(part);
+    await answer;
+    this.onWait(false);
+  }
+
+  /** @param {any} about */
+  finish(about) {
+    this.#post(1, true);
+    return { ...about, frames: this.frames, channels: [] };
+  }
+
+  drop() {
+    this.#pieces = [];
+  }
+}
+
+serve(
+  {
+    async read({ file, pick, port }, { signal, onProgress }) {
+      const source = fromBlob(file, file.name);
+      let done = 0;
+      const tell = (/** @type {boolean} */ waits) =>
+        onProgress(done, waits ? 'reading' : 'decoding');
+      const read = async (/** @type {number} */ at, /** @type {number} */ length) => {
+        tell(true);
+        const bytes = await source.read(at, length);
+        tell(false);
+        return bytes;
+      };
+      return readAudio(
+        { ...source, read },
+        {
+          ...{ pick, signal, gather: new Posted(port, tell) },
+          onProgress(fraction) {
+            done = fraction;
+            tell(false);
+          },
+        },
+      );
+    },
+  },
+  /** @type {any} */ (globalThis),
+);
