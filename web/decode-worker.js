@@ -4,7 +4,9 @@ import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
 import { serve } from './jobs.js';
 
-/** A Gather whose samples are somewhere else. @implements {import('./files/stream.js').Gathering} */
+/** @typedef {import('./files/stream.js').Gathering} Gathering */
+
+/** A Gather whose samples are somewhere else. @implements {Gathering} */
 class Posted {
   frames = 0;
   /** @type {Float32Array[][]} */
