@@ -28,7 +28,7 @@ function listenIn() {
   };
 }
 
-/** @param {Page} page @param {number} hours @param {Promise<unknown> | null} [load] */
+/** @param {Page} page @param {number} hours */
 async function later(page, hours) {
   await page.evaluate((ahead) => localStorage.setItem('test.ahead', String(ahead)), hours);
   await page.waitForTimeout(800); // the second that may be lost
