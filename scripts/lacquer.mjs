@@ -14,6 +14,7 @@ const USAGE = `Usage:
           [--recipe R.json] [--set block.key=value]...
           [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
           [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json]
+          [--kbps 320|256|192|128]      of .mp3 and .m4a
           [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
   lacquer compare A B             difference of two files
   lacquer params                  every parameter and meter

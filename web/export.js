@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { fromBlob } from './files/source.js';
-import { FORMATS } from './files/writers.js';
+import { FORMATS, rateFor } from './files/writers.js';
 import { Fingerprint } from './fingerprint.js';
+import { lossyBack } from './lossy-back.js';
 import { readBack } from './read-back.js';
 import { breathe } from './slices.js';
 
@@ -16,7 +17,7 @@ import { breathe } from './slices.js';
  * @property {number} sampleRate
  * @property {number} frames
  * @property {(planes: Float32Array[], start: number, frames: number) => void} read
- * @property {Pick<Figures, 'exact16' | 'exact24'>} figures
+ * @property {Figures} figures
  */
 /**
  * Where the bytes go, and how they come back.
@@ -25,11 +26,12 @@ import { breathe } from './slices.js';
  * @property {() => Source | Promise<Source>} reopen after the last byte
  * @property {() => void} rewind everything once more
  */
-/** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
- *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
+/** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string, coded?: import('./lossy-back.js').Coded, decoded?: Float32Array[] }} Written
+ *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for; coded, decoded: of a lossy file */
 /** @typedef {{ module: WebAssembly.Module, ideal?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 16 * MAX_FRAMES; // frames per write
+const DEPTHS = /** @type {const} */ ({ 16: 16, 24: 24, '32f': '32f' });
 
 /**
  * `auto` dithers only where bits are lost.
@@ -82,10 +84,11 @@ function floats(master, start, count) {
 export async function writeFile(master, delivery, sink, options) {
   const { module, signal, onProgress } = options;
   const { sampleRate, frames } = master;
-  /** @type {16 | 24 | '32f'} */
-  const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
-  const dither = ditherFor(delivery, master.figures);
-  const shape = { sampleRate, width: 2, frames, bits };
+  const { lossy } = formatOf(delivery);
+  const kbps = lossy && (delivery.kbps ?? lossy.kbps[0]);
+  const bits = lossy?.bits ?? DEPTHS[delivery.bits];
+  const dither = lossy ? 'none' : ditherFor(delivery, master.figures);
+  const shape = { sampleRate, width: 2, frames, bits, kbps };
   const writer = await FORMATS[delivery.format ?? 'wav'].open(shape, sink.write);
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
@@ -107,6 +110,11 @@ export async function writeFile(master, delivery, sink, options) {
     await writer.cancel?.();
     throw error;
   }
+  if (kbps) {
+    const { channels, ...back } = await lossyBack(await sink.reopen(), master, kbps, options);
+    const text = writtenText({ bits, sampleRate, frames }, back.figures, back.coded);
+    return { ...back, decoded: channels, pcm: print.hex(), dither, text };
+  }
   const back = await readBack(await sink.reopen(), options);
   if (back.pcm !== print.hex())
     throw new Error(
@@ -120,14 +128,17 @@ export async function writeFile(master, delivery, sink, options) {
 /**
  * @param {{ bits: 16 | 24 | '32f', sampleRate: number, frames: number }} shape
  * @param {Figures} figures
+ * @param {import('./lossy-back.js').Coded} [coded] of a lossy file
  * @returns {string}
  */
-export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
+export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }, coded) {
   const one = (/** @type {number | null} */ x, /** @type {string} */ unit) =>
     x === null ? `no ${unit}` : `${x.toFixed(1)} ${unit}`;
   const seconds = Math.floor(frames / sampleRate);
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  const shape = `${bits}/${sampleRate / 1000}`;
+  const shape = `${coded ? `${coded.kbps} kbps` : bits}/${sampleRate / 1000}`;
+  if (coded?.heard === false)
+    return `Written: ${shape}, ${time}. Its packets were read back, not its sound: nothing here decodes AAC; open it in the page to hear and measure it`;
   return `Written and read back: ${one(loudness.integratedLufs, 'LUFS')}, ${one(peaks.truePeakDbtp, 'dBTP')}, ${shape}, ${time}`;
 }
 
@@ -172,8 +183,10 @@ export function fileNames(name, deliveries, rate) {
   return deliveries.map((delivery) => {
     const plain = masterName(name, delivery);
     const { extension } = formatOf(delivery);
-    const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
-    const full = taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
+    const { lossy } = formatOf(delivery);
+    const depth = lossy ? `${delivery.kbps ?? lossy.kbps[0]}k` : delivery.bits;
+    const kind = `${rateFor(delivery, rate) / 1000}-${depth}`;
+    const full = !lossy && taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
     let unique = full;
     for (let i = 2; taken.has(unique + extension); i++) unique = `${full} ${i}`;
     taken.add(kind + extension).add(unique + extension);
