@@ -4,6 +4,7 @@ import { Studio } from './studio.js';
 import { asideRow } from './ui/aside.js';
 import { mountBlind } from './ui/blind.js';
 import { checkStage } from './ui/check.js';
+import { codecStage } from './ui/codec.js';
 import { deliverPanel } from './ui/deliver.js';
 import { byId, h, icon, watch } from './ui/dom.js';
 import { mountErrors } from './ui/errors.js';
@@ -88,6 +89,7 @@ export function startPage() {
     checkStage(studio),
     shapeStage(studio),
     loudnessBlock(studio),
+    codecStage(studio),
     referencesStage(studio),
     hearStage(studio),
   );

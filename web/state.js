@@ -71,6 +71,7 @@ export function emptyState() {
     blind: null,
     versions: { at: 1, slots: [null, null, null, null] }, // of the settings; see versions.js
     standIn: { mode: 'auto', wanted: false, busy: false, heard: false, older: false }, // see standin.js
+    codec: { kind: 'mp3 320', opus: null, busy: false, made: null, old: null }, // see codec-check.js
     canUndo: false,
     canRedo: false,
     edit: null, // which part of the song is released, from a recipe; null for all of it

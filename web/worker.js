@@ -5,11 +5,14 @@ import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
 import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
+import { codecCheck } from './codec-pass.js';
+import { adviceOf } from './coding.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { blobSink, fileNames, formatOf } from './export.js';
 import { readAudio } from './files/read.js';
 import { fromBlob } from './files/source.js';
+import { rateFor } from './files/writers.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { asStereo, run } from './passes.js';
@@ -87,7 +90,7 @@ const operations = {
     opened = null;
     await run(placePass(module, slot, pcm, id), options);
     if (slot === 'R') return { frames: reference(id).frames };
-    release(['B1', 'B2', 'B3']);
+    release(['B1', 'B2', 'B3', 'C']);
     const before = stage;
     stage = null;
     before?.alone(async () => before.close());
@@ -148,6 +151,17 @@ const operations = {
       return { frames: track.frames, start, final };
     }),
 
+  /** The master through a lossy codec and back goes to the audio thread. */
+  codec: ({ recipe, delivery }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const { checked, loan } = await codecCheck(stage, recipe, delivery, { signal, onProgress });
+      signal.throwIfAborted();
+      lend('C', loan);
+      return checked;
+    }),
+
+  uncode: () => release(['C']),
+
   /** The audio thread needs these no more. */
   release: ({ slots }) => release(slots),
 
@@ -161,17 +175,20 @@ const operations = {
         const options = { signal, onProgress };
         const made = await deliver(stage, recipe, delivery, sink, options);
         const { text, pcm, driveDb, repairs, landed } = made;
+        const advice = adviceOf(made).text;
         files.push({
           blob: sink.blob(),
           name: names[i],
-          text,
+          text: advice ? `${text}. ${advice}` : text,
           pcm,
           driveDb,
           held: repairs.length,
           reached: landed?.reached ?? true,
         });
       }
-      const rates = deliveries.map((/** @type {any} */ { rate }) => rate);
+      const rates = deliveries.map((/** @type {any} */ each) =>
+        rateFor(each, stage.song.sampleRate),
+      );
       stage.keepOnly([stage.song.sampleRate, ...rates]);
       return { files };
     }),

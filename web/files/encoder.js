@@ -20,17 +20,6 @@ const ENCODERS = {
   opus: { title: 'Opus', register: async () => {} },
 };
 
-/** Whether this browser has an Opus encoder. */
-export async function hasOpus() {
-  const { AudioEncoder } = globalThis;
-  if (!AudioEncoder) return false;
-  const config = { codec: 'opus', sampleRate: 48000, numberOfChannels: 2, bitrate: 128000 };
-  return AudioEncoder.isConfigSupported(config).then(
-    ({ supported }) => supported === true,
-    () => false,
-  );
-}
-
 /** @template T @param {Promise<T>} work @param {string} title @returns {Promise<T>} */
 async function inTime(work, title) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */

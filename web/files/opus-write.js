@@ -1,7 +1,8 @@
 // opus-write.js -- Opus in Ogg by the browser's own encoder. The pre-skip takes off what comes before the song, the last
 // page's position what comes behind it (RFC 7845, section 4). SPDX-License-Identifier: MIT
 import { OggOutputFormat } from 'mediabunny';
-import { hasOpus, openEncoder } from './encoder.js';
+import { openEncoder } from './encoder.js';
+import { hasOpus } from './has-opus.js';
 import { inPieces, packed } from './packets.js';
 
 const RATE = 48000; // Hz, the only one of an Opus stream
