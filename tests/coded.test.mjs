@@ -117,7 +117,7 @@ test('a C that is B is B to the bit, and nothing was lost of it', async () => {
     return (await take(3 * RATE))[0].subarray(RATE);
   };
   assert.deepEqual(await heard('C', {}), await heard('B', {}));
-  assert.equal(rms(await heard('C', { 'monitor.delta': 1 })), 0);
+  assert.ok(rms(await heard('C', { 'monitor.delta': 1 })) < 1e-12, 'nothing');
   assert.ok(rms(await heard('B', { 'monitor.delta': 1 })) > 1e-3, "B's own delta is against A");
 });
 

@@ -4,7 +4,6 @@ import { Engine, MAX_FRAMES } from '../wasm/engine.js';
 import { fromBlob } from './files/source.js';
 import { FORMATS, rateFor } from './files/writers.js';
 import { Fingerprint } from './fingerprint.js';
-import { lossyBack } from './lossy-back.js';
 import { readBack } from './read-back.js';
 import { breathe } from './slices.js';
 
@@ -111,6 +110,7 @@ export async function writeFile(master, delivery, sink, options) {
     throw error;
   }
   if (kbps) {
+    const { lossyBack } = await import('./lossy-back.js');
     const { channels, ...back } = await lossyBack(await sink.reopen(), master, kbps, options);
     const text = writtenText({ bits, sampleRate, frames }, back.figures, back.coded);
     return { ...back, decoded: channels, pcm: print.hex(), dither, text };
