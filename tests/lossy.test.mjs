@@ -247,6 +247,7 @@ test('how far the ceiling would have to go down: tenths, to full scale, and only
   assert.equal(over.figures.lowerDb, 0.5);
   near(over.figures.overCeilingDb ?? 0, 1.42, 1e-9, 'dB');
   assert.match(over.text, /\+0\.4 dBTP, 1\.4 dB over the ceiling, and 3 places are above 0 dBTP/);
+  assert.equal(over.brief, '1.4 dB over the ceiling; set that 0.5 dB lower to stay below 0');
   assert.match(over.text, /a ceiling of −1\.5 dBTP, 0\.5 dB lower/);
   const under = adviceOf({
     coded: { ...coded, overs: 0, worst: null, peakDbtp: -0.4 },

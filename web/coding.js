@@ -15,29 +15,39 @@ const enough = (db) => Math.max(0, Math.ceil(db * STEP - ROUNDING) / STEP);
 /** @param {number} db */
 const signed = (db) => `${db < 0 ? '−' : '+'}${Math.abs(db).toFixed(1)}`;
 
+/** @typedef {{ overCeilingDb: number | null, lowerDb: number | null }} Figures lowerDb: of the ceiling, so that decoded
+ *   peaks stay at 0 dBTP */
+
 /**
  * @param {Made} made
- * @returns {{ text: string, figures: { overCeilingDb: number | null, lowerDb: number | null } }} lowerDb: so that the
- *   decoded peaks stay at 0 dBTP; text is empty for what is not lossy or could not be heard
+ * @returns {{ text: string, brief: string, figures: Figures }} text and brief, the same beside a file's peak, are empty
+ *   for what is not lossy or could not be heard
  */
 export function adviceOf({ coded, ceilingDb = null }) {
   const peak = coded?.peakDbtp ?? null;
-  if (!coded || peak === null) return { text: '', figures: { overCeilingDb: null, lowerDb: null } };
+  if (!coded || peak === null)
+    return { text: '', brief: '', figures: { overCeilingDb: null, lowerDb: null } };
   const overCeilingDb = ceilingDb === null ? null : Math.max(0, peak - ceilingDb);
-  const lowerDb = enough(peak);
-  const beside =
+  const figures = { overCeilingDb, lowerDb: enough(peak) };
+  const over =
     overCeilingDb !== null && overCeilingDb >= 0.05
-      ? `, ${overCeilingDb.toFixed(1)} dB over the ceiling`
+      ? `${overCeilingDb.toFixed(1)} dB over the ceiling`
       : '';
-  return {
-    text: sentence(coded, peak, lowerDb, ceilingDb, beside),
-    figures: { overCeilingDb, lowerDb },
-  };
+  const text = sentence(coded, peak, figures.lowerDb, ceilingDb, over);
+  return { text, brief: note(figures.lowerDb, ceilingDb, over), figures };
 }
 
-/** @param {Coded} coded @param {number} peak @param {number} lowerDb @param {number | null} ceilingDb @param {string} beside */
-function sentence({ overs }, peak, lowerDb, ceilingDb, beside) {
-  const reached = `Decoded peaks reach ${signed(peak)} dBTP${beside}`;
+/** @param {number} lowerDb @param {number | null} ceilingDb @param {string} over */
+function note(lowerDb, ceilingDb, over) {
+  if (lowerDb === 0) return over && `${over}, not over 0`;
+  const by = `${lowerDb.toFixed(1)} dB lower`;
+  if (ceilingDb === null) return `the master ${by} should stay below 0`;
+  return over ? `${over}; set that ${by} to stay below 0` : `set the ceiling ${by} to stay below 0`;
+}
+
+/** @param {Coded} coded @param {number} peak @param {number} lowerDb @param {number | null} ceilingDb @param {string} over */
+function sentence({ overs }, peak, lowerDb, ceilingDb, over) {
+  const reached = `Decoded peaks reach ${signed(peak)} dBTP${over && `, ${over}`}`;
   if (lowerDb === 0) return `${reached}: under full scale, nothing needs to be lowered`;
   const places = `${overs} ${overs === 1 ? 'place is' : 'places are'} above 0 dBTP`;
   const way =

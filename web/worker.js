@@ -175,11 +175,11 @@ const operations = {
         const options = { signal, onProgress };
         const made = await deliver(stage, recipe, delivery, sink, options);
         const { text, pcm, driveDb, repairs, landed } = made;
-        const advice = adviceOf(made).text;
+        const { brief } = adviceOf(made);
         files.push({
           blob: sink.blob(),
           name: names[i],
-          text: advice ? `${text}. ${advice}` : text,
+          text: brief ? `${text} (${brief})` : text,
           pcm,
           driveDb,
           held: repairs.length,

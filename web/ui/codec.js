@@ -59,7 +59,7 @@ function reading(label, unit, title, text) {
 function figures(studio) {
   const all = [
     reading('Peak after coding', 'dBTP', 'True peak of the decoded file', ({ coded }) =>
-      figure(coded.peakDbtp),
+      signed(coded.peakDbtp),
     ),
     reading('Above 0 dBTP', 'places', 'Where a player may clip', ({ coded }) => `${coded.overs}`),
     reading('Clipped', 'runs', 'Runs of 3 and more samples at the highest level', (made) =>
