@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { adviceOf } from '../web/coding.js';
 import { deliver, masterAt } from '../web/delivery.js';
 import { fileNames, writeFile } from '../web/export.js';
+import { inTime } from '../web/files/encoder.js';
 import { checkMedia } from '../web/files/media-check.js';
 import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
@@ -165,6 +166,29 @@ test('an MP3 of a song at 96 kHz runs at 48 kHz', async () => {
   const { sampleRate, path } = await made({ format: 'mp3' }, pcmOf([plane, plane], 96000));
   assert.equal(sampleRate, 48000);
   assert.equal(byFfmpeg(path).length, 48000);
+});
+
+test('an encoder that does not answer ends in a sentence, one that does is not disturbed', async () => {
+  await assert.rejects(
+    inTime(new Promise(() => {}), 'MP3', 20),
+    /The MP3 encoder gave no answer for 0.02 s. Try again, or write FLAC./,
+  );
+  assert.equal(await inTime(Promise.resolve(7), 'MP3', 20), 7);
+  await assert.rejects(inTime(Promise.reject(new Error('mine')), 'MP3', 20), /mine/);
+});
+
+test('a delivery that is called off while it encodes leaves no file and no encoder behind', async () => {
+  const control = new AbortController();
+  const stage = new Stage(core, song);
+  const sink = memorySink('song.mp3');
+  const onProgress = (/** @type {number} */ _, /** @type {string} */ phase) => {
+    if (phase === 'Rendering') setTimeout(() => control.abort());
+  };
+  const options = { signal: control.signal, onProgress };
+  const work = deliver(stage, { params }, checkDelivery({ format: 'mp3' }, []), sink, options);
+  await assert.rejects(work, { name: 'AbortError' });
+  stage.close();
+  assert.equal(sink.bytes().length, 0);
 });
 
 test('kbps and rate of a delivery are checked, and a codec that holds no such ones says so', () => {

@@ -5,6 +5,7 @@ import { AudioSample, AudioSampleSource, MkvOutputFormat, NullTarget, Output } f
 /** @typedef {import('mediabunny').EncodedPacket} Packet */
 /** @typedef {'mp3' | 'aac' | 'opus'} Codec */
 
+const LEAVE_MS = 1000;
 const PATIENCE_MS = 30000; // for a second of music; where a Worker may not start, nothing ever comes
 
 /** @type {Record<Codec, { title: string, register: () => Promise<void> }>} */
@@ -20,13 +21,18 @@ const ENCODERS = {
   opus: { title: 'Opus', register: async () => {} },
 };
 
-/** @template T @param {Promise<T>} work @param {string} title @returns {Promise<T>} */
-async function inTime(work, title) {
+/**
+ * @template T
+ * @param {Promise<T>} work @param {string} title of the encoder @param {number} [patienceMs]
+ * @returns {Promise<T>}
+ * @throws {Error} when nothing has come until then
+ */
+export async function inTime(work, title, patienceMs = PATIENCE_MS) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => {
-    const words = `The ${title} encoder gave no answer for ${PATIENCE_MS / 1000} s. Try again, or write FLAC.`;
-    timer = setTimeout(() => reject(new Error(words)), PATIENCE_MS);
+    const words = `The ${title} encoder gave no answer for ${patienceMs / 1000} s. Try again, or write FLAC.`;
+    timer = setTimeout(() => reject(new Error(words)), patienceMs);
   });
   try {
     return await Promise.race([work, /** @type {Promise<never>} */ (late)]);
@@ -90,6 +96,6 @@ export async function openEncoder({ codec, kbps, sampleRate, width, bits }) {
       if (!config || packets.length === 0) throw new Error(`The ${title} encoder gave nothing.`);
       return { packets, config };
     },
-    cancel: () => output.cancel(),
+    cancel: () => inTime(output.cancel(), title, LEAVE_MS).catch(() => {}), // one that hangs is left
   };
 }

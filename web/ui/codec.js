@@ -7,7 +7,7 @@ import { figure, fineClock, signed } from './format.js';
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../codec-check.js').Made} Made */
 
-const ABOUT = 'what a lossy file makes of this master, to hear as C';
+const ABOUT = 'what a lossy file makes of this master: check it, and hear it as C';
 
 /** @param {Studio} studio */
 function picker(studio) {
@@ -140,7 +140,7 @@ export function codecStage(studio) {
     h(
       'div',
       { class: 'stage-head' },
-      h('h2', { text: 'Codec check' }),
+      h('h2', { text: 'Codec' }),
       h('span', { class: 'line', text: ABOUT }),
     ),
     h(

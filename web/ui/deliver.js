@@ -83,12 +83,11 @@ export async function exportNow(studio) {
 /** Dither, or what a lossy file has in its place. @param {Delivery} delivery @param {string} which
  * @param {(change: Partial<Delivery>) => void} put */
 function depthOf({ format = 'wav', bits, dither, kbps }, which, put) {
-  const unit = which ? '' : ' kbps'; // of several ones the caption has it
   const { lossy } = FORMATS[format];
   if (lossy)
     return select(
       `Bit rate${which}`,
-      lossy.kbps.map((each) => [`${each}`, `${each}${unit}`]),
+      lossy.kbps.map((each) => [`${each}`, `${each}`]),
       `${kbps ?? lossy.kbps[0]}`,
       (value) => put({ kbps: Number(value) }),
     );
@@ -106,11 +105,7 @@ function depthOf({ format = 'wav', bits, dither, kbps }, which, put) {
 function depthTitle(deliveries) {
   const lossy = deliveries.filter(({ format = 'wav' }) => FORMATS[format].lossy);
   if (lossy.length === 0) return 'Dither';
-  return lossy.length < deliveries.length
-    ? 'Dither, kbps'
-    : deliveries.length > 1
-      ? 'kbps'
-      : 'Bit rate';
+  return lossy.length < deliveries.length ? 'Dither, kbps' : 'kbps';
 }
 
 /**
