@@ -136,6 +136,7 @@ test('checked, C is there by its key; Lost hears the loss alone; another master 
   assert.equal(await delta.getAttribute('aria-pressed'), 'false', 'the loss stays with C');
   await lost.click();
   assert.equal(await checked(page), 'C');
+  await page.waitForTimeout(400); // colours glide
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press('Escape');
   const ceiling = page.getByRole('spinbutton', { name: 'Ceiling' });
