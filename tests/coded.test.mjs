@@ -168,6 +168,7 @@ test('to C, to what was lost and back does not click', () => {
   const tone = sine(997, -12, 2 * RATE);
   const coded = sine(997, -12, 2 * RATE, RATE, 1);
   const engine = new Engine(core, RATE, values({ ...QUIET, 'monitor.slot': 1 }));
+  /** @type {Record<string, number>[]} */
   const steps = [
     { 'monitor.slot': 3 },
     { 'monitor.slot': 3, 'monitor.delta': 1 },

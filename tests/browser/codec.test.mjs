@@ -62,6 +62,7 @@ async function bothOf(kinds) {
     });
   const lent = await own.calls.call('lend', { recipe: own.recipe(), slot: 'B1' });
   const b = /** @type {any} */ (await planes('B1', lent.frames));
+  /** @type {any[]} */
   const results = [];
   for (const kind of kinds) {
     own.codecCheck.choose(kind);
