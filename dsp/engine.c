@@ -280,11 +280,12 @@ void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *con
         float *const source[LQ_CHANNELS] = {e->source[0] + done, e->source[1] + done};
         float *const master[LQ_CHANNELS] = {b[0] + done, b[1] + done};
         float *const reference[LQ_CHANNELS] = {r[0] + done, r[1] + done};
+        float *const coded[LQ_CHANNELS] = {e->coded[0] + done, e->coded[1] + done};
         float *const tap[LQ_CHANNELS] = {e->tap[0] + done, e->tap[1] + done};
         float *const slot[LQ_CHANNELS] = {e->slot[0] + done, e->slot[1] + done};
         float *const out[LQ_CHANNELS] = {heard[0] + done, heard[1] + done};
-        lq_monitor_process(&e->monitor, source, master, reference, tap, &e->drive[stretch], slot,
-                           out, run);
+        lq_monitor_process(&e->monitor, source, master, reference, coded, tap, &e->drive[stretch],
+                           slot, out, run);
         lq_meterset_process(&e->meters, source, master, slot, run);
         e->listen_phase = (e->listen_phase + run) % LQ_GRID;
         done += run;
@@ -318,6 +319,7 @@ void lq_engine_read(lq_engine *e, lq_meters *out)
     out->match_a_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_A);
     out->match_b_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_B);
     out->match_r_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_R);
+    out->match_c_db[0] = (float)lq_monitor_gain_db(&e->monitor, LQ_SLOT_C);
     out->match_fresh[0] = e->monitor.match.known.fresh ? 1.0f : 0.0f;
     out->nonfinite[0] = (float)e->nonfinite;
 }

@@ -54,6 +54,7 @@ typedef struct {
     bool fading;                                 // gains are to be applied
     double gains[LQ_MAX_FRAMES];                 // of the song's own fades, by the host
     float render[LQ_CHANNELS][LQ_MAX_FRAMES];    // the finished render beside `in`, by the host
+    float coded[LQ_CHANNELS][LQ_MAX_FRAMES];     // C beside `b` of listen, by the host
     float tap[LQ_CHANNELS][LQ_MAX_FRAMES];       // what one block changes, where one is asked for
     float source[LQ_CHANNELS][LQ_MAX_FRAMES];    // A of the last process call
     float slot[LQ_CHANNELS][LQ_MAX_FRAMES];      // what is heard before volume
@@ -83,7 +84,7 @@ void lq_engine_process(lq_engine *e, float *const *in, float *const *out, int fr
 // floor((k + 1) rate / 10) of it, up to 31 frames later where a stretch of the grid goes on.
 // [audio]
 void lq_engine_record(lq_engine *e);
-// After process: b = its output, r = reference -> heard. [audio]
+// After process: b = its output, r = reference, e->coded = C -> heard. [audio]
 void lq_engine_listen(lq_engine *e, float *const *b, float *const *r, float *const *heard,
                       int frames);
 void lq_engine_read(lq_engine *e, lq_meters *out); // [audio]

@@ -28,7 +28,7 @@ void lq_matcher_init(lq_matcher *m, const lq_desc *d)
 {
     memset(m, 0, sizeof *m);
     const double unknown = __builtin_nan("");
-    m->known = (lq_match){.lufs = {unknown, unknown, unknown}, .least = unknown};
+    m->known = (lq_match){.lufs = {unknown, unknown, unknown, unknown}, .least = unknown};
     for (int i = 0; i < 2; i++)
         lq_kpower_init(&m->k[i], d);
     for (int s = 0; s < LQ_SLOTS; s++)
@@ -188,8 +188,13 @@ static void guard(lq_matcher *m)
 static void aim(lq_matcher *m, bool at_once)
 {
     const double *lufs = m->known.lufs;
-    double level[LQ_SLOTS] = {0.0, m->residual_db + m->drive_db, 0.0};
-    double quietest = level[1] < 0.0 ? level[1] : 0.0;
+    double level[LQ_SLOTS] = {[LQ_SLOT_B] = m->residual_db + m->drive_db};
+    double quietest = level[LQ_SLOT_B] < 0.0 ? level[LQ_SLOT_B] : 0.0;
+    level[LQ_SLOT_C] = level[LQ_SLOT_B];
+    if (known(lufs[LQ_SLOT_B]) && known(lufs[LQ_SLOT_C])) {
+        level[LQ_SLOT_C] += lufs[LQ_SLOT_C] - lufs[LQ_SLOT_B];
+        quietest = quietest < level[LQ_SLOT_C] ? quietest : level[LQ_SLOT_C];
+    }
     if (known(lufs[LQ_SLOT_A]) && known(lufs[LQ_SLOT_R])) {
         level[LQ_SLOT_R] = lufs[LQ_SLOT_R] - lufs[LQ_SLOT_A];
         quietest = quietest < level[LQ_SLOT_R] ? quietest : level[LQ_SLOT_R];

@@ -1,4 +1,4 @@
-// match.h -- how much each of A, B and R is turned so that all are equally loud.
+// match.h -- how much each of A, B, R and C is turned so that all are equally loud.
 //
 // SPDX-License-Identifier: MIT
 //   A --> K weighting --> power of 10 ms --.
@@ -11,7 +11,8 @@
 // difference of K-weighted power over the last 10 s (less after a change of settings, a loop's
 // length over a loop), moved at most 3 dB/s. What was played at another drive counts as it would be
 // at the present one: drive is known beforehand, and where the limiter works, it takes back what
-// the drive adds. So the match follows a drive that is dragged.
+// the drive adds. So the match follows a drive that is dragged. C is B behind a codec: it stands by
+// B, and by the difference of the two files.
 //
 // New settings never jump out of the match: for 3 s after a change
 //   - what makes B louder against A than it has been anywhere in the last second, over 30 ms, is
@@ -23,7 +24,7 @@
 #include "kweight.h"
 #include "loudness.h"
 
-enum { LQ_SLOT_A, LQ_SLOT_B, LQ_SLOT_R, LQ_SLOTS };
+enum { LQ_SLOT_A, LQ_SLOT_B, LQ_SLOT_R, LQ_SLOT_C, LQ_SLOTS };
 enum { LQ_MATCH_BLOCKS = 4096 }; // of 10 ms: the longest window is 41 s
 
 typedef struct {

@@ -56,7 +56,7 @@ void lq_monitor_set(lq_monitor *m, const lq_monitor_params *p, bool tapped)
     lq_smooth_to(&m->side, p->side > 0.5f ? 1.0 : 0.0);
     lq_smooth_to(&m->volume, p->volume_db > -59.95f ? lq_db_to_gain(p->volume_db) : 0.0);
     lq_listen_set(&m->listen, p);
-    const float own_db[LQ_SLOTS] = {p->a_gain_db, p->b_gain_db, p->r_gain_db};
+    const float own_db[LQ_SLOTS] = {p->a_gain_db, p->b_gain_db, p->r_gain_db, p->c_gain_db};
     for (int s = 0; s < LQ_SLOTS; s++)
         lq_smooth_to(&m->own[s], own_db[s] != 0.0f ? lq_db_to_gain(own_db[s]) : 1.0);
     if (!m->fresh)
@@ -140,8 +140,9 @@ static void mix(lq_monitor *m, float *const *const *in, float *const *tap, f64x2
             y[ch] = 0.0;
             for (int s = 0; s < LQ_SLOTS; s++)
                 y[ch] += weight[s] * heard_gain[s] * in[s][ch][i];
-            double lost =
-                gain[LQ_SLOT_B] * in[LQ_SLOT_B][ch][i] - gain[LQ_SLOT_A] * in[LQ_SLOT_A][ch][i];
+            double from = gain[LQ_SLOT_A] * in[LQ_SLOT_A][ch][i];
+            from += weight[LQ_SLOT_C] * (gain[LQ_SLOT_C] * in[LQ_SLOT_C][ch][i] - from);
+            double lost = gain[LQ_SLOT_B] * in[LQ_SLOT_B][ch][i] - from;
             y[ch] += delta * (lost - y[ch]);
             if (tapped != 0.0)
                 y[ch] += tapped * (gain[LQ_SLOT_A] * tap[ch][i] - y[ch]);
@@ -156,15 +157,15 @@ static void mix(lq_monitor *m, float *const *const *in, float *const *tap, f64x2
 }
 
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        float *const *tap, const lq_drive *drive, float *const *heard,
-                        float *const *out, int frames)
+                        float *const *c, float *const *tap, const lq_drive *drive,
+                        float *const *heard, float *const *out, int frames)
 {
     bool grid_start = m->phase == 0;
     if (grid_start)
         step(m, drive->drive_db);
     m->phase = (m->phase + frames) % LQ_GRID;
     lq_matcher_learn(&m->match, a, b, drive, frames);
-    float *const *const slots[LQ_SLOTS] = {a, b, r};
+    float *const *const slots[LQ_SLOTS] = {a, b, r, c};
     f64x2 y[LQ_GRID];
     if (plain(m))
         mix_plain(m, slots[(int)(m->params.slot + 0.5f)], y, frames);

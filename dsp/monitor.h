@@ -1,16 +1,18 @@
-// monitor.h -- what reaches the ears: A, B or R at matched loudness. Never in an export, never in
-// the chain.
+// monitor.h -- what reaches the ears: A, B, R or C at matched loudness. Never in an export, never
+// in the chain.
 //
 //   A --> [match] --> [gain] --.
 //   B --> [match] --> [gain] --+--> fade 15 ms --> delta/mono/side --+--> meters
-//   R --> [match] --> [gain] --'                                     `--> [listen] --> volume -->
+//   R --> [match] --> [gain] --+                                     `--> [listen] --> volume -->
+//   C --> [match] --> [gain] --'
 //   ears
 //
 // SPDX-License-Identifier: MIT
 // Latency 0 (A arrives delayed by the chain's latency). B with match off, gain and volume 0 dB and
-// nothing of listen.h on: gain exactly 1. A slot's own gain is what somebody else's player would
-// apply, given from outside. Match: see match.h. Listen (a band alone, a place, dimmed) comes
-// behind the switch, so it is the same for every slot, and behind the meters.
+// nothing of listen.h on: gain exactly 1. C is B behind a codec. Delta is B less A; while C is
+// heard, B less C: what was lost. A slot's own gain is what somebody else's player would apply,
+// given from outside. Match: see match.h. Listen (a band alone, a place, dimmed) comes behind the
+// switch, so it is the same for every slot, and behind the meters.
 #pragma once
 #include "listen.h"
 #include "match.h"
@@ -40,11 +42,11 @@ void lq_monitor_match(lq_monitor *m, const lq_match *match); // [audio]
 // [audio] The settings of B change now, heard `latency` frames later; beyond_drive: more than the
 // drive does.
 void lq_monitor_changed(lq_monitor *m, bool beyond_drive, int latency);
-// a, b, r, tap, out, heard: [channel][frame], inside one grid step; heard: the slot before listen;
-// out may be none of the inputs. tap: one block's delta, at A's level; read while asked for. drive:
-// what the loudness block does with these frames. [audio]
+// a, b, r, c, tap, out, heard: [channel][frame], inside one grid step; heard: the slot before
+// listen; out may be none of the inputs. tap: one block's delta, at A's level; read while asked
+// for. drive: what the loudness block does with these frames. [audio]
 void lq_monitor_process(lq_monitor *m, float *const *a, float *const *b, float *const *r,
-                        float *const *tap, const lq_drive *drive, float *const *heard,
-                        float *const *out, int frames);
+                        float *const *c, float *const *tap, const lq_drive *drive,
+                        float *const *heard, float *const *out, int frames);
 double lq_monitor_gain_db(const lq_monitor *m,
                           int slot); // [any] match gain, <= 0, whether match is on or off

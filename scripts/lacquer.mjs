@@ -16,6 +16,7 @@ const USAGE = `Usage:
           [--start T] [--end T] [--fade-in T] [--fade-out T]   seconds or mm:ss.mmm
           [--fade-shape cosine|linear|equalPower|exponential]
           [--bits 16|24|32f] [--rate HZ] [--dither auto|none|tpdf|shaped] [--record R.json|R.html]
+          [--kbps 320|256|192|128]      of .mp3 and .m4a
           [--delivery rate=HZ,bits=B,dither=D,out=FILE]...   more files, each landed by itself
           [--tag field=text]... [--cover FILE] [--no-tags]   title, artist, isrc…; else the song's own
   lacquer compare A B             difference of two files

@@ -115,10 +115,10 @@ void LQ_EXPORT(set)(void)
     lq_engine_set(&abi.core.engine, &abi.params);
 }
 
-void LQ_EXPORT(match)(double a, double b, double r, double least, int fresh, int at_once,
+void LQ_EXPORT(match)(double a, double b, double r, double c, double least, int fresh, int at_once,
                       double loop_frames)
 {
-    const lq_match match = {.lufs = {a, b, r},
+    const lq_match match = {.lufs = {a, b, r, c},
                             .least = least,
                             .fresh = fresh != 0,
                             .at_once = at_once != 0,
@@ -141,6 +141,12 @@ double LQ_EXPORT(stood_in)(void)
 float *LQ_EXPORT(render)(int channel)
 {
     return abi.core.engine.render[channel & 1];
+}
+
+// C, in its own planes, read by listen. [audio]
+float *LQ_EXPORT(coded)(int channel)
+{
+    return abi.core.engine.coded[channel & 1];
 }
 
 int LQ_EXPORT(latency)(void)

@@ -21,6 +21,8 @@ export class Engine extends Core {
   constructor(module, sampleRate, values) {
     super(module, 'engine', sampleRate);
     this.reference = this.planes('lq_reference');
+    /** The master behind a codec, beside `reference`. */
+    this.coded = this.planes('lq_coded');
     this.heard = this.planes('lq_heard');
     /** The finished render beside `input`, while it stands in. */
     this.render = this.planes('lq_render');
@@ -48,21 +50,21 @@ export class Engine extends Core {
     this.x.lq_process(frames);
   }
 
-  /** After process(frames): A, B and reference -> heard; feeds the meters. @param {number} frames */
+  /** After process(frames): A, B, reference and coded -> heard; feeds the meters. @param {number} frames */
   listen(frames) {
     this.x.lq_listen(frames);
   }
 
   /**
    * Loudness of the whole files, LUFS; NaN or null where unknown.
-   * @param {{ a?: number | null, b?: number | null, r?: number | null, least?: number | null, fresh?: boolean,
+   * @param {{ a?: number | null, b?: number | null, r?: number | null, c?: number | null, least?: number | null, fresh?: boolean,
    *   atOnce?: boolean, loopFrames?: number }} known
    *   least: of the other versions of B; fresh: b belongs to the settings that are heard; atOnce: and those are other
    *   ones from now on; loopFrames: length of the loop, 0 without
    */
-  match({ a, b, r, least, fresh = false, atOnce = false, loopFrames = 0 }) {
-    const [a1, b1, r1, least1] = [a ?? NaN, b ?? NaN, r ?? NaN, least ?? NaN];
-    this.x.lq_match(a1, b1, r1, least1, fresh ? 1 : 0, atOnce ? 1 : 0, loopFrames);
+  match({ a, b, r, c, least, fresh = false, atOnce = false, loopFrames = 0 }) {
+    const [a1, b1, r1, c1, least1] = [a, b, r, c, least].map((lufs) => lufs ?? NaN);
+    this.x.lq_match(a1, b1, r1, c1, least1, fresh ? 1 : 0, atOnce ? 1 : 0, loopFrames);
   }
 
   /** Whether the finished render, in `render` at each process, is to be heard as B in place of the chain.

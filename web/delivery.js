@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { effective, INDEX, toValues } from '../wasm/params.js';
 import { writeFile } from './export.js';
+import { FORMATS, rateFor } from './files/writers.js';
 import { ceilingOf, hold } from './hold.js';
 import { cleanPass, land, limiterWork } from './landing.js';
 import { finalPass } from './passes.js';
@@ -106,16 +107,17 @@ export async function cleanTarget(stage, recipe, rate, options = {}) {
 
 /**
  * One file. What was written is read back and looked at by an ideal interpolation; dither may have lifted a peak over
- * the ceiling: then the master is held that much lower, and the file written again.
+ * the ceiling: then the master is held that much lower, and the file written again. What a lossy codec lifts is told
+ * and left: the ceiling is the hand's to move.
  * @param {Stage} stage
  * @param {Partial<Recipe>} recipe
  * @param {Delivery} delivery
  * @param {import('./export.js').Sink} sink
- * @param {PhaseOptions & { tags?: import('./files/tags.js').Tags }} [options] tags: what the file says of the song
+ * @param {PhaseOptions & { tags?: import('./files/tags.js').Tags, keepDecoded?: boolean }} [options] tags: what the file says of the song
  */
 export async function deliver(stage, recipe, delivery, sink, options = {}) {
   const { module } = stage;
-  const sampleRate = delivery.rate ?? stage.song.sampleRate;
+  const sampleRate = rateFor(delivery, stage.song.sampleRate);
   const master = await masterAt(stage, recipe, sampleRate, options);
   const { track, params, values, landed, final } = master;
   const { frames, master: store } = track;
@@ -129,7 +131,8 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
     const how = { module, ideal: ceiling !== null, ...options };
     const written = await writeFile(finished, delivery, sink, how);
     const over = ceiling === null ? 0 : (written.idealPeakDbtp ?? ceiling) - ceiling;
-    if (over <= NEARLY || pass === PASSES) return { ...written, ...rest, driveDb, repairs };
+    const made = { ...written, ...rest, driveDb, repairs, ceilingDb: ceiling };
+    if (written.coded || over <= NEARLY || pass === PASSES) return made;
     aim -= over;
     await sink.rewind();
   }
@@ -150,10 +153,14 @@ export const workOf = async ({ module, room }, { track, values, landed }, option
  * @param {Delivery} delivery @param {Delivered} delivered
  * @returns {import('./recipe-delivery.js').Delivered}
  */
-export const record = ({ rate, bits, dither }, { figures, driveDb, repairs, pcm }) => ({
+export const record = (
+  { rate, bits, dither, format, kbps },
+  { figures, driveDb, repairs, pcm },
+) => ({
   ...(rate && { rate }),
   bits,
   dither,
+  ...(format && FORMATS[format].lossy && { format, ...(kbps && { kbps }) }),
   driveDb,
   integratedLufs: figures.loudness.integratedLufs,
   truePeakDbtp: figures.peaks.truePeakDbtp,

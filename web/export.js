@@ -1,6 +1,7 @@
 // export.js -- from rendered samples to a file that was read back: quantized in the core, written, measured.
 // SPDX-License-Identifier: MIT
 import { Engine, MAX_FRAMES } from '../wasm/engine.js';
+import { formatOf } from './file-names.js';
 import { FORMATS } from './files/writers.js';
 import { Fingerprint } from './fingerprint.js';
 import { readBack } from './read-back.js';
@@ -18,7 +19,7 @@ export { fileNames, formatOf, masterName } from './file-names.js';
  * @property {number} sampleRate
  * @property {number} frames
  * @property {(planes: Float32Array[], start: number, frames: number) => void} read
- * @property {Pick<Figures, 'exact16' | 'exact24'>} figures
+ * @property {Figures} figures
  */
 /**
  * Where the bytes go, and how they come back.
@@ -28,11 +29,13 @@ export { fileNames, formatOf, masterName } from './file-names.js';
  * @property {() => Source | Promise<Source>} reopen after the last byte
  * @property {() => void | Promise<void>} rewind everything once more
  */
-/** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string }} Written
- *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for */
-/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
+/** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string, coded?: import('./lossy-back.js').Coded, decoded?: import('./files/source.js').Pcm }} Written
+ *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for; coded: of a lossy file, as is
+ *   decoded, for who asked to keep it and closes it */
+/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, keepDecoded?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
 
 const PIECE = 8 * MAX_FRAMES; // frames per write: between two of them an export can be called off
+const DEPTHS = /** @type {const} */ ({ 16: 16, 24: 24, '32f': '32f' });
 
 /**
  * `auto` dithers only where bits are lost.
@@ -85,10 +88,11 @@ function floats(master, start, count) {
 export async function writeFile(master, delivery, sink, options) {
   const { module, signal, onProgress } = options;
   const { sampleRate, frames } = master;
-  /** @type {16 | 24 | '32f'} */
-  const bits = delivery.bits === '32f' ? '32f' : delivery.bits === '16' ? 16 : 24;
-  const dither = ditherFor(delivery, master.figures);
-  const shape = { sampleRate, width: 2, frames, bits };
+  const { lossy } = formatOf(delivery);
+  const kbps = lossy && (delivery.kbps ?? lossy.kbps[0]);
+  const bits = lossy?.bits ?? DEPTHS[delivery.bits];
+  const dither = lossy ? 'none' : ditherFor(delivery, master.figures);
+  const shape = { sampleRate, width: 2, frames, bits, kbps };
   const engine = new Engine(module, sampleRate);
   const print = new Fingerprint({ sampleRate, width: 2, frames });
   /** @type {import('./files/writers.js').Writer | null} */
@@ -112,6 +116,12 @@ export async function writeFile(master, delivery, sink, options) {
     await writer?.cancel?.();
     throw explained(error, sink.name, shape);
   }
+  if (kbps) {
+    const { lossyBack } = await import('./lossy-back.js');
+    const back = await lossyBack(await sink.reopen(), master, kbps, options);
+    const text = writtenText({ bits, sampleRate, frames }, back.figures, back.coded);
+    return { ...back, pcm: print.hex(), dither, text };
+  }
   const back = await readBack(await sink.reopen(), options);
   if (back.pcm !== print.hex())
     throw new Error(
@@ -125,13 +135,16 @@ export async function writeFile(master, delivery, sink, options) {
 /**
  * @param {{ bits: 16 | 24 | '32f', sampleRate: number, frames: number }} shape
  * @param {Figures} figures
+ * @param {import('./lossy-back.js').Coded} [coded] of a lossy file
  * @returns {string}
  */
-export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }) {
+export function writtenText({ bits, sampleRate, frames }, { loudness, peaks }, coded) {
   const one = (/** @type {number | null} */ x, /** @type {string} */ unit) =>
     x === null ? `no ${unit}` : `${x.toFixed(1)} ${unit}`;
   const seconds = Math.floor(frames / sampleRate);
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  const shape = `${bits}/${sampleRate / 1000}`;
+  const shape = `${coded ? `${coded.kbps} kbps` : bits}/${sampleRate / 1000}`;
+  if (coded?.heard === false)
+    return `Written: ${shape}, ${time}. Its packets were read back, not its sound: nothing here decodes AAC; open it in the page to hear and measure it`;
   return `Written and read back: ${one(loudness.integratedLufs, 'LUFS')}, ${one(peaks.truePeakDbtp, 'dBTP')}, ${shape}, ${time}`;
 }

@@ -1,5 +1,5 @@
 // file-names.js -- what the files of an export are called. SPDX-License-Identifier: MIT
-import { FORMATS } from './files/writers.js';
+import { FORMATS, rateFor } from './files/writers.js';
 
 /** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
 
@@ -21,9 +21,10 @@ export function fileNames(name, deliveries, rate) {
   const taken = new Set();
   return deliveries.map((delivery) => {
     const plain = masterName(name, delivery);
-    const { extension } = formatOf(delivery);
-    const kind = `${(delivery.rate ?? rate) / 1000}-${delivery.bits}`;
-    const full = taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
+    const { extension, lossy } = formatOf(delivery);
+    const depth = lossy ? `${delivery.kbps ?? lossy.kbps[0]}k` : delivery.bits;
+    const kind = `${rateFor(delivery, rate) / 1000}-${depth}`;
+    const full = !lossy && taken.has(kind + extension) ? `${kind} ${delivery.dither}` : kind;
     let unique = full;
     for (let i = 2; taken.has(unique + extension); i++) unique = `${full} ${i}`;
     taken.add(kind + extension).add(unique + extension);

@@ -36,13 +36,14 @@ export class Listening extends Stateful {
 
   /** What is known of the loudness of whole files. @returns {import('../worklet/processor.js').Levels} */
   levels() {
-    const { final, loopLufs, reference, song } = this.state;
+    const { codec, final, loopLufs, reference, song } = this.state;
     const lufs = (/** @type {any} */ figures) => figures?.loudness.integratedLufs ?? Number.NaN;
     const a = lufs(final.a ?? song?.figures);
     return {
       a,
       b: lufs(final.b),
       r: lufs(reference?.figures),
+      c: lufs(codec.made?.figures),
       ...(loopLufs.r !== null && { r: a + loopLufs.r - loopLufs.a }),
       fresh: final.fresh,
     };
@@ -123,10 +124,13 @@ export class Listening extends Stateful {
     this.#send();
   }
 
-  /** @param {'A' | 'B' | 'R'} slot */
+  /** @param {'A' | 'B' | 'R' | 'C'} slot */
   setSlot(slot) {
     if (slot === 'R' && !this.state.reference) return;
-    this.#compare({ slot });
+    if (slot === 'C' && !this.state.codec.made) return;
+    // Delta is another one at C: what was lost.
+    const other = (slot === 'C') !== (this.state.compare.slot === 'C');
+    this.#compare({ slot, ...(other && { delta: false }) });
   }
 
   /** Lets go of a platform. @param {boolean} match */
@@ -203,7 +207,8 @@ export class Listening extends Stateful {
     const { keys } = /** @type {CustomEvent} */ (event).detail;
     if (!this.state.platform) return;
     if (keys.includes('song') && this.state.song?.pcm !== this.#platformSong) this.hearOn(null);
-    else if (keys.includes('final') || keys.includes('reference')) this.#send();
+    else if (keys.includes('final') || keys.includes('reference') || keys.includes('codec'))
+      this.#send();
   }
 
   #send() {

@@ -6,7 +6,7 @@ import { platformGains } from './platforms.js';
 
 /** @typedef {{ lowHz: number, highHz: number }} Band */
 
-const SLOTS = { A: 0, B: 1, R: 2 };
+const SLOTS = { A: 0, B: 1, R: 2, C: 3 };
 const LEAST_RATIO = 2 ** (1 / 6); // of a band: less has no pitch of its own left
 
 /** Where one can listen, the studio first. @type {string[]} */
@@ -38,19 +38,19 @@ function setEars(values, { band, place, dim }) {
  * @returns {Float32Array}
  */
 export function listeningValues(
-  { params, compare, transport, platform, final, reference },
+  { params, compare, transport, platform, final, reference, codec },
   instead,
 ) {
   const { values } = toValues(instead?.params ?? params);
-  const figures = { a: final.a, b: final.b, r: reference?.figures };
+  const figures = { a: final.a, b: final.b, r: reference?.figures, c: codec.made?.figures };
   const gains = instead ? null : platformGains(platform, figures);
   const heard = { ...compare, ...(gains && { match: false }), ...instead };
-  values[INDEX['monitor.slot']] = SLOTS[/** @type {'A' | 'B' | 'R'} */ (heard.slot)];
+  values[INDEX['monitor.slot']] = SLOTS[/** @type {keyof typeof SLOTS} */ (heard.slot)];
   for (const key of ['match', 'delta', 'mono', 'side'])
     values[INDEX[`monitor.${key}`]] = Number(heard[key]);
   setEars(values, heard);
   if (heard.deltaOf) values[INDEX[`${heard.deltaOf}.delta`]] = 1;
-  for (const slot of /** @type {const} */ (['a', 'b', 'r']))
+  for (const slot of /** @type {const} */ (['a', 'b', 'r', 'c']))
     values[INDEX[`monitor.${slot}_gain_db`]] = gains?.[slot] ?? 0;
   values[INDEX['monitor.volume_db']] = transport.volumeDb;
   return values;

@@ -5,6 +5,7 @@ import { asideRow } from './ui/aside.js';
 import { mountBlind } from './ui/blind.js';
 import { mountChannels } from './ui/channels.js';
 import { checkStage } from './ui/check.js';
+import { codecStage } from './ui/codec.js';
 import { deliverPanel } from './ui/deliver.js';
 import { byId, h, icon, watch } from './ui/dom.js';
 import { mountErrors } from './ui/errors.js';
@@ -93,6 +94,7 @@ export function startPage() {
     checkStage(studio),
     shapeStage(studio),
     loudnessBlock(studio),
+    codecStage(studio),
     referencesStage(studio),
     hearStage(studio),
   );

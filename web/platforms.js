@@ -148,12 +148,12 @@ export function asPlayed({ lufs: level, up }, { lufs, peakDbtp }) {
 /**
  * What the monitor has to do so that each slot is heard as the service would play it.
  * @param {string | null} id
- * @param {{ a: any, b: any, r: any }} figures analyses of the whole files
- * @returns {{ a: number, b: number, r: number } | null} dB; 0 where nothing is known
+ * @param {{ a: any, b: any, r: any, c?: any }} figures analyses of the whole files; c: where there is one
+ * @returns {{ a: number, b: number, r: number, c?: number } | null} dB; 0 where nothing is known
  */
-export function platformGains(id, { a, b, r }) {
+export function platformGains(id, { a, b, r, c }) {
   const platform = platformOf(id);
   if (!platform) return null;
   const gain = (/** @type {any} */ figures) => asPlayed(platform, figuresOf(figures))?.heardDb ?? 0;
-  return { a: gain(a), b: gain(b), r: gain(r) };
+  return { a: gain(a), b: gain(b), r: gain(r), ...(c && { c: gain(c) }) };
 }

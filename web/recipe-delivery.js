@@ -1,7 +1,7 @@
 // recipe-delivery.js -- the parts of a recipe that say which stretch of the song becomes which files.
 // SPDX-License-Identifier: MIT
 import { SHAPES } from '../wasm/fade.js';
-import { FORMATS } from './files/writers.js';
+import { FORMATS, rateFor } from './files/writers.js';
 
 /** @typedef {import('../wasm/fade.js').Shape} Shape */
 /**
@@ -20,6 +20,7 @@ import { FORMATS } from './files/writers.js';
  * @property {'16' | '24' | '32f'} bits
  * @property {import('./files/writers.js').FormatName} [format] WAV when it is missing
  * @property {'auto' | 'none' | 'tpdf' | 'shaped'} dither
+ * @property {number} [kbps] of a lossy format, which has neither bits nor dither; its usual one when it is missing
  */
 /**
  * On the record: what a file came to.
@@ -71,12 +72,34 @@ export function checkDelivery(delivery, messages, where = 'delivery') {
     messages.push(`${where}: ${FORMATS[out.format].title} holds no float; 24 bits are used`);
     out.bits = '24';
   }
-  if (isRate(given.rate)) return { ...out, rate: given.rate };
+  setKbps(out, given.kbps, messages, where);
+  if (isRate(given.rate)) return { ...out, rate: rateWithin(out, given.rate, messages, where) };
   if (given.rate !== undefined && given.rate !== null)
     messages.push(
       `${where}.rate ${words(given.rate) || 'given'} cannot be made; the source's is used`,
     );
   return out;
+}
+
+/** @param {Delivery} out @param {unknown} kbps @param {string[]} messages @param {string} where */
+function setKbps(out, kbps, messages, where) {
+  const { lossy, title } = FORMATS[out.format ?? 'wav'];
+  if (!lossy || kbps === undefined || kbps === null) return;
+  if (lossy.kbps.includes(Number(kbps))) out.kbps = Number(kbps);
+  else
+    messages.push(
+      `${where}.kbps ${words(`${kbps}`)} is not made of ${title}; ${lossy.kbps[0]} is used`,
+    );
+}
+
+/** @param {Delivery} out @param {number} rate Hz @param {string[]} messages @param {string} where @returns {number} */
+function rateWithin({ format }, rate, messages, where) {
+  const held = rateFor({ format, rate }, rate);
+  if (held !== rate)
+    messages.push(
+      `${where}: ${FORMATS[format ?? 'wav'].title} holds no ${rate} Hz; ${held} Hz is used`,
+    );
+  return held;
 }
 
 /** Of a record only the settings come back. @param {unknown} list @param {string[]} messages @returns {Delivery[]} */

@@ -24,7 +24,8 @@ export const limitRoom = (limit) => {
 };
 
 /** @typedef {import('../worklet/rendered.js').RenderSlot} RenderSlot */
-/** @typedef {Exclude<Slot, RenderSlot>} SongSlot */
+/** @typedef {RenderSlot | 'C'} LentSlot a render, or the master behind a codec */
+/** @typedef {Exclude<Slot, LentSlot>} SongSlot */
 /** @typedef {import('./track.js').Loan} Loan */
 
 /** @type {Partial<Record<Slot, Loan>>} */
@@ -35,13 +36,13 @@ let mine = null;
 const references = new Map();
 let chosen = 0; // which of them is R
 
-/** Puts a finished render where the audio thread asks for it. @param {RenderSlot} slot @param {Loan} loan */
+/** Puts a finished render where the audio thread asks for it. @param {LentSlot} slot @param {Loan} loan */
 export function lend(slot, loan) {
   release([slot]);
   renders[slot] = loan;
 }
 
-/** Gives finished renders back. @param {RenderSlot[]} slots */
+/** Gives finished renders back. @param {LentSlot[]} slots */
 export function release(slots) {
   for (const slot of slots) {
     renders[slot]?.close();

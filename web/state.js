@@ -76,6 +76,7 @@ export function emptyState() {
     tomorrow: null, // a choice that was sealed; see tomorrow-desk.js
     versions: { at: 1, slots: [null, null, null, null] }, // of the settings; see versions.js
     standIn: { mode: 'auto', wanted: false, busy: false, heard: false, older: false }, // see standin.js
+    codec: { kind: 'mp3 320', opus: null, busy: false, made: null, old: null }, // see codec-check.js
     canUndo: false,
     canRedo: false,
     edit: null, // which part of the song is released; null for all of it

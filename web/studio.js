@@ -2,6 +2,7 @@
 // `state` and calls methods; nothing here touches the DOM.
 // SPDX-License-Identifier: MIT
 import { BlindRun } from './blind-run.js';
+import { CodecCheck } from './codec-check.js';
 import { Editing } from './editing.js';
 import { ExportDesk } from './export-desk.js';
 import { Finisher } from './finisher.js';
@@ -50,6 +51,7 @@ export class Studio extends Editing {
     this.tour = new Tour(this);
     this.blind = new BlindRun(this);
     this.standIn = new StandIn(this);
+    this.codecCheck = new CodecCheck(this);
     this.session = new Session(this);
     this.tomorrow = new TomorrowDesk(this, this.session.store);
     this.tags = new TagDesk(this);
@@ -76,6 +78,7 @@ export class Studio extends Editing {
     this.exports.cancel();
     if (busy && name !== 'Landing') return;
     if (name === 'Analysing' && this.desk.busy) return this.desk.cancel();
+    if (name === 'Analysing' && this.codecCheck.busy) return this.codecCheck.cancel();
     this.finisher.stop();
     if (this.state.landing.state === 'landing')
       this.amend('landing', { state: 'idle', text: 'cancelled: change something to land again' });

@@ -5,10 +5,13 @@ import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
 import { alignPass } from './align.js';
 import { analyse } from './analyse.js';
+import { codecCheck } from './codec-pass.js';
+import { adviceOf } from './coding.js';
 import { decodeFile } from './decode.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { fileNames, formatOf } from './export.js';
+import { rateFor } from './files/writers.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
@@ -103,7 +106,7 @@ const operations = {
     const pcm = /** @type {Pcm} */ (opened);
     opened = null;
     if (slot === 'A') {
-      release(['B1', 'B2', 'B3']);
+      release(['B1', 'B2', 'B3', 'C']);
       const before = stage;
       stage = null;
       before?.alone(async () => before.close());
@@ -171,6 +174,17 @@ const operations = {
       return { frames: track.frames, start, final };
     }),
 
+  /** The master through a lossy codec and back goes to the audio thread. */
+  codec: ({ recipe, delivery }, { signal, onProgress }) =>
+    onStage(signal, async (stage) => {
+      const { checked, loan } = await codecCheck(stage, recipe, delivery, { signal, onProgress });
+      signal.throwIfAborted();
+      lend('C', loan);
+      return checked;
+    }),
+
+  uncode: () => release(['C']),
+
   /** The audio thread needs these no more. */
   release: ({ slots }) => release(slots),
 
@@ -185,15 +199,17 @@ const operations = {
         for (const [i, delivery] of deliveries.entries()) {
           const sink = await sinks.open(names[i], formatOf(delivery).type);
           const made = await deliver(stage, recipe, delivery, sink, options);
-          const { text, pcm, driveDb, repairs, landed } = made;
+          const { pcm, driveDb, repairs, landed } = made;
+          const { brief } = adviceOf(made);
+          const text = brief ? `${made.text} (${brief})` : made.text;
           const [held, reached] = [repairs.length, landed?.reached ?? true];
           const kept =
             record && (await writtenOf(stage, recipe, delivery, made, names[i], options));
           files.push({ text, pcm, driveDb, held, reached, record: kept });
         }
         const kept = await sinks.commit(options);
-        const rates = deliveries.map((/** @type {any} */ { rate }) => rate);
-        stage.keepOnly([stage.song.sampleRate, ...rates]);
+        const own = stage.song.sampleRate;
+        stage.keepOnly([own, ...deliveries.map((/** @type {any} */ each) => rateFor(each, own))]);
         return { files: files.map((file, i) => ({ ...file, ...kept[i] })) };
       } catch (error) {
         await sinks.abandon();

@@ -1,5 +1,5 @@
 // feed.js -- source audio on its way to the audio thread: asks a Worker for chunks, holds them by source frame.
-// Slots: A, the song, R, the reference, and B1 to B3, finished renders that take turns. Chunks are CHUNK frames long and
+// Slots: A, the song, R, the reference, B1 to B3, finished renders that take turns, and C, the master behind a codec. Chunks are CHUNK frames long and
 // start at multiples of CHUNK. Frames before 0 and after the end read as silence.
 // SPDX-License-Identifier: MIT
 import { copyFrames } from './copy.js';
@@ -7,7 +7,7 @@ import { copyFrames } from './copy.js';
 /** Frames in one chunk: 0.68 s at 48 kHz. Each message costs the audio thread a little, so they are rare. */
 export const CHUNK = 32768;
 
-/** @typedef {'A' | 'R' | 'B1' | 'B2' | 'B3'} Slot */
+/** @typedef {'A' | 'R' | 'C' | 'B1' | 'B2' | 'B3'} Slot */
 /** @typedef {{ want: Slot, frame: number, frames: number, epoch: number }} Want */
 /** @typedef {{ slot: Slot, frame: number, planes: Float32Array[], epoch: number }} Chunk */
 /** @typedef {{ start: number, end: number }} Range source frames, end not included */
@@ -38,6 +38,7 @@ export class Feed {
     this.stores = {
       A: new Store(),
       R: new Store(),
+      C: new Store(),
       B1: new Store(),
       B2: new Store(),
       B3: new Store(),

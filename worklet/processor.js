@@ -12,8 +12,9 @@ import { Transport } from './transport.js';
 const REPORTS_PER_SECOND = 30;
 const SLOT = INDEX['monitor.slot'];
 const REFERENCE = 2; // R among its choices
+const CODED = 3; // C
 
-/** @typedef {{ a: number, b: number, r: number, least?: number, fresh: boolean, atOnce?: boolean }} Levels */
+/** @typedef {{ a: number, b: number, r: number, c?: number, least?: number, fresh: boolean, atOnce?: boolean }} Levels */
 
 /** What a message may ask for. Every one is small and waits for nothing.
  * @type {Record<string, (p: MasteringProcessor, data: any) => void>} */
@@ -36,6 +37,7 @@ const handlers = {
   loop: (p, { loop }) => p.setLoop(loop),
   render: (p, { slot, id, frames, offset, levels }) => p.offer(slot, id, frames, offset, levels),
   live: (p, { levels }) => p.live(levels),
+  coded: (p, { frames, offset = 0 }) => p.transport.openCoded(frames, offset),
 };
 
 class MasteringProcessor extends AudioWorkletProcessor {
@@ -47,7 +49,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.feedPort = null;
     this.feed = new Feed((want) => this.feedPort?.postMessage(want));
     this.transport = new Transport(this.engine, this.feed, rate);
-    this.transport.reader.reference.hear(values[SLOT] === REFERENCE);
+    this.hearSlot(values);
     this.converter = rate === sampleRate ? null : new Converter(rate, sampleRate);
     this.fed = fed;
     this.load = new Load(sampleRate);
@@ -92,7 +94,14 @@ class MasteringProcessor extends AudioWorkletProcessor {
   /** @param {Float32Array} values all parameters */
   setValues(values) {
     this.engine.set(values);
-    this.transport.reader.reference.hear(values[SLOT] === REFERENCE);
+    this.hearSlot(values);
+  }
+
+  /** What is heard is waited for. @param {Float32Array} values */
+  hearSlot(values) {
+    const { coded, reference } = this.transport.reader;
+    reference.hear(values[SLOT] === REFERENCE);
+    coded.heard = values[SLOT] === CODED;
   }
 
   /** @param {import('./feed.js').Slot} slot @param {number} frames
@@ -102,6 +111,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
     this.feed.open(slot, frames);
     this.transport.reader.edited.set(null);
     this.transport.reader.rendered.drop();
+    this.transport.openCoded(0, 0);
     this.liveLevels = null;
     this.said.render = 0;
     this.transport.seek(0);

@@ -1,7 +1,8 @@
-// reader.js -- fills the engine's inputs along the playhead: A and, if there is one, R beside it, and the finished
+// reader.js -- fills the engine's inputs along the playhead: A and, if there are any, R and C beside it, and the finished
 // render of B where it stands in for the chain.
 // What runs in every quantum makes no objects: a collector's pause would be heard.
 // SPDX-License-Identifier: MIT
+import { Coded } from './coded.js';
 import { EditedSong } from './edit.js';
 import { CHUNK } from './feed.js';
 import { Playhead } from './playhead.js';
@@ -66,6 +67,7 @@ export class Reader {
     this.playhead = new Playhead(sampleRate);
     this.edited = new EditedSong(engine, this.playhead.splice);
     this.reference = new Reference(sampleRate);
+    this.coded = new Coded(sampleRate);
     this.lead = Math.ceil(LEAD_SECONDS * sampleRate);
     const { splice } = this.playhead;
     this.outgoing = [new Float32Array(splice), new Float32Array(splice)];
@@ -95,12 +97,13 @@ export class Reader {
 
   /** Asks for what the next two seconds need. @param {number} more frames beyond them */
   plan(more) {
-    const { feed, playhead, reference, rendered } = this;
+    const { coded, feed, playhead, reference, rendered } = this;
     const { follow, offset } = reference;
     if (this.#plans.A.due(playhead, more, 0, feed.epoch)) {
       const ranges = ahead(playhead, this.lead + more);
       feed.plan('A', ranges);
       for (const slot of rendered.slots) feed.plan(slot, shifted(ranges, rendered.offset(slot)));
+      if (coded.frames > 0) feed.plan('C', shifted(ranges, coded.offset));
     }
     if (reference.frames === 0) return;
     const along = follow ? playhead : reference.playhead;
@@ -123,6 +126,8 @@ export class Reader {
     const { frames, follow, offset } = this.reference;
     this.#see('A', 0, stretch);
     if (frames > 0 && follow) this.#see('R', offset, stretch);
+    const { coded } = this;
+    if (coded.frames > 0 && coded.heard) this.#see('C', coded.offset, stretch);
     const { now } = this.rendered;
     if (now) this.#see(now, this.rendered.offset(now), stretch);
   }
@@ -153,18 +158,26 @@ export class Reader {
   /** The next frames into the engine. @param {number} frames at most MAX_FRAMES
    * @param {boolean} [muted] nobody hears them: a reference at its own place stays there [audio] */
   fill(frames, muted = false) {
-    const { engine, reference } = this;
+    const { coded, engine, reference } = this;
     this.#turn();
     this.#at = 0;
     this.playhead.walk(frames, this.#copy);
     this.edited.give(frames);
+    if (coded.frames > 0) coded.late.delay(engine.coded, frames, engine.latency);
+    if (coded.gone(frames)) this.#dropCoded();
     if (reference.frames === 0) return;
-    if (reference.follow) reference.delay(engine.reference, frames, engine.latency);
+    if (reference.follow) reference.late.delay(engine.reference, frames, engine.latency);
     else if (reference.free && !muted) {
       this.#at = 0;
       reference.playhead.walk(frames, this.#copyAside);
       reference.ran(frames);
     } else for (let c = 0; c < 2; c++) engine.reference[c].fill(0, 0, frames);
+  }
+
+  /** Nobody hears C any more. [audio] */
+  #dropCoded() {
+    this.feed.close('C');
+    for (let c = 0; c < 2; c++) this.engine.coded[c].fill(0);
   }
 
   /** @param {Stretch} stretch */
@@ -174,6 +187,7 @@ export class Reader {
     this.edited.take(stretch);
     if (reference.frames > 0 && reference.follow)
       this.#read('R', reference.offset, engine.reference, stretch, this.#at);
+    if (this.coded.frames > 0) this.#read('C', this.coded.offset, engine.coded, stretch, this.#at);
     if (this.rendered.now) this.rendered.copy(stretch, this.#at);
     this.#at += stretch.n;
   }

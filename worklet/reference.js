@@ -2,9 +2,9 @@
 // without a loop it starts over at its end. Or, as an earlier bounce of the song, it follows the song's playhead to
 // the frame, as late as the engine is. What runs in every quantum makes no objects.
 // SPDX-License-Identifier: MIT
+import { Late } from './late.js';
 import { Playhead } from './playhead.js';
 
-const RING = 1 << 17; // frames, more than any latency and one call
 const FADE_SECONDS = 0.02; // that it runs on when it is left: the monitor's fade and a step of the grid
 
 /** @typedef {import('./playhead.js').Loop} Loop */
@@ -24,13 +24,12 @@ export class Reference {
   frames = 0; // of the file; 0 without one
   turns = 0; // number of its last place, as the page counts them
   #late = 0; // frames to run on
-  #at = 0; // next frame in the ring
+  late = new Late();
 
   /** @param {number} sampleRate */
   constructor(sampleRate) {
     this.playhead = new Playhead(sampleRate);
     this.tail = Math.ceil(FADE_SECONDS * sampleRate);
-    this.ring = [new Float32Array(RING), new Float32Array(RING)];
   }
 
   /** Whether it sounds at a place of its own, or is about to. */
@@ -75,24 +74,6 @@ export class Reference {
   /** Frames that its own place has moved on. [audio] @param {number} frames */
   ran(frames) {
     if (!this.heard) this.#late = Math.max(0, this.#late - frames);
-  }
-
-  /** As late as the song comes out of the engine, in place. [audio]
-   * @param {Float32Array[]} io @param {number} frames @param {number} latency frames */
-  delay(io, frames, latency) {
-    for (let c = 0; c < 2; c++) {
-      const ring = this.ring[c];
-      for (let i = 0; i < frames; i++) {
-        ring[(this.#at + i) & (RING - 1)] = io[c][i];
-        io[c][i] = ring[(this.#at + i - latency) & (RING - 1)];
-      }
-    }
-    this.#at = (this.#at + frames) & (RING - 1);
-  }
-
-  /** Forgets what is on its way. [audio] */
-  reset() {
-    for (let c = 0; c < 2; c++) this.ring[c].fill(0);
   }
 }
 

@@ -108,6 +108,18 @@ export class Transport {
     this.#change(() => reference.place(place), reference.jumps(place));
   }
 
+  /** @param {number} frames of another C, 0 for none @param {number} offset of it against the song */
+  openCoded(frames, offset) {
+    const { coded, feed } = this.reader;
+    if (frames === 0) return coded.leave();
+    const open = () => {
+      feed.open('C', frames);
+      coded.open(frames, offset);
+    };
+    if (coded.heard && this.#gain > 0) this.#changes.push(open);
+    else open();
+  }
+
   /** Without a click: the sound fades out for it if the reference is heard.
    * @param {() => void} change @param {boolean} jumps false when it goes on without a seam */
   #change(change, jumps) {
@@ -147,8 +159,8 @@ export class Transport {
    * are run up to here again. */
   #apply() {
     while (this.#changes.length > 0) this.#changes.shift()?.();
-    const { follow, heard } = this.reader.reference;
-    if (follow && heard) this.#target ??= this.frame;
+    const { coded, reference } = this.reader;
+    if ((reference.follow && reference.heard) || coded.heard) this.#target ??= this.frame;
   }
 
   /** Whether sound can start now; runs the pre-roll of a seek, several times as fast as it would play.
@@ -179,7 +191,8 @@ export class Transport {
     this.reader.playhead.jump(from, target - from);
     if (!this.reader.ready(target - from)) return false;
     this.engine.reset(from);
-    this.reader.reference.reset();
+    this.reader.reference.late.reset();
+    this.reader.coded.late.reset();
     edited.reset();
     // The sound is the engine's latency behind: run on until the target itself comes out. From the start
     // nothing is run ahead, so that what comes is the export after its latency.

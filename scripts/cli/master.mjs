@@ -40,6 +40,7 @@ const FLAGS = {
   '--bits': 'value',
   '--rate': 'value',
   '--dither': 'value',
+  '--kbps': 'value',
   '--delivery': 'list',
   '--record': 'value',
   '--suggest': 'later',
@@ -96,6 +97,7 @@ function checkOutputs(input, orders, json) {
 const ENDINGS = {
   ...{ wav: 'wav', wave: 'wav', rf64: 'wav' },
   ...{ flac: 'flac', aif: 'aiff', aiff: 'aiff', aifc: 'aiff' },
+  ...{ mp3: 'mp3', m4a: 'm4a' },
 };
 
 /** @param {string} path */
@@ -106,7 +108,17 @@ function inFormat({ delivery: { format: _, ...delivery }, out }) {
   const format = ENDINGS[kindOf(out)] ?? 'wav';
   if (delivery.bits === '32f' && !FORMATS[format].float)
     throw new UsageError(`${out}: ${FORMATS[format].title} holds no float: --bits 24 or 16`);
+  checkLossy(out, FORMATS[format], delivery);
   return format === 'wav' ? delivery : { ...delivery, format };
+}
+
+/** @param {string} out @param {import('../../web/files/writers.js').Format} format @param {Delivery} delivery */
+function checkLossy(out, { lossy, title }, { kbps, rate }) {
+  if (!lossy && kbps) throw new UsageError(`${out}: --kbps is for .mp3 and .m4a`);
+  if (lossy && kbps && !lossy.kbps.includes(kbps))
+    throw new UsageError(`${out}: ${title} is made of ${lossy.kbps.join(', ')} kbps; not ${kbps}`);
+  if (lossy && rate && !lossy.rates.includes(rate))
+    throw new UsageError(`${out}: ${title} holds ${lossy.rates.join(', ')} Hz; not ${rate}`);
 }
 
 /** @param {string} input @param {string} output @param {boolean} json */
@@ -116,9 +128,13 @@ function checkOutput(input, output, json) {
     return;
   }
   const kind = kindOf(output);
-  const later = ['mp3', 'm4a', 'aac', 'ogg', 'opus'];
-  if (later.includes(kind)) throw new UsageError(`writing .${kind}: not in this version`);
-  if (!ENDINGS[kind]) throw new UsageError(`${output}: the name must end in .wav, .flac or .aiff`);
+  if (kind === 'opus' || kind === 'ogg')
+    throw new UsageError(
+      `writing .${kind} needs a browser's Opus encoder: export it in the page, or write .flac here and use opusenc`,
+    );
+  if (kind === 'aac') throw new UsageError('writing .aac: name it .m4a');
+  if (!ENDINGS[kind])
+    throw new UsageError(`${output}: the name must end in .wav, .flac, .aiff, .mp3 or .m4a`);
   if (input !== '-' && resolve(input) === resolve(output))
     throw new UsageError('OUT is the same file as IN');
 }

@@ -30,6 +30,7 @@ export function readSettings(flags, sets, budgets) {
     rate: flags['--rate'],
     bits: flags['--bits'],
     dither: flags['--dither'],
+    kbps: flags['--kbps'],
   };
   recipe.delivery = deliveryOf('--', typed, recipe.delivery);
   return recipe;
@@ -48,20 +49,22 @@ function deliveryOf(where, typed, before) {
     throw new UsageError(`${where}rate takes whole hertz, ${min} to ${max}; not ${typed.rate}`);
   const bits = oneOf(`${where}bits`, typed.bits ?? before.bits, [...BITS]);
   const dither = oneOf(`${where}dither`, typed.dither ?? before.dither, [...DITHERS]);
-  return /** @type {Delivery} */ ({ ...(rate && { rate }), bits, dither });
+  const kbps = typed.kbps === undefined ? before.kbps : numberOf(`${where}kbps`, typed.kbps);
+  return /** @type {Delivery} */ ({ ...(rate && { rate }), bits, dither, ...(kbps && { kbps }) });
 }
 
 /**
- * @param {string[]} texts each `rate=44100,bits=16,dither=shaped,out=FILE`; only `out` is a must
+ * @param {string[]} texts each `rate=44100,bits=16,dither=shaped,out=FILE` or `kbps=256,out=FILE`; only `out` is a must
  * @returns {{ delivery: Delivery, out: string }[]}
  */
 export function readDeliveries(texts) {
   return texts.map((text) => {
     /** @type {Record<string, string>} */
     const typed = {};
-    for (const pair of text.split(/,(?=(?:rate|bits|dither|out)=)/)) {
-      const [, key, value] = /^(rate|bits|dither|out)=(.+)$/s.exec(pair) ?? [];
-      if (!key) throw new UsageError(`--delivery ${text}: write rate=HZ,bits=B,dither=D,out=FILE`);
+    for (const pair of text.split(/,(?=(?:rate|bits|dither|kbps|out)=)/)) {
+      const [, key, value] = /^(rate|bits|dither|kbps|out)=(.+)$/s.exec(pair) ?? [];
+      if (!key)
+        throw new UsageError(`--delivery ${text}: write rate=HZ,bits=B,dither=D,kbps=K,out=FILE`);
       if (key in typed) throw new UsageError(`--delivery ${text}: ${key} is given twice`);
       typed[key] = value;
     }

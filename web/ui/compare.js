@@ -1,15 +1,16 @@
-// compare.js -- A, B and R under one switch, level-matched, and said so honestly. SPDX-License-Identifier: MIT
+// compare.js -- A, B, R and C under one switch, level-matched, and said so honestly. SPDX-License-Identifier: MIT
 import { blindButton } from './blind.js';
 import { h, watch } from './dom.js';
 import { versionButtons } from './versions.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
-/** @type {[('A'|'B'|'R'), string][]} */
+/** @type {[('A'|'B'|'R'|'C'), string][]} */
 const SLOTS = [
   ['A', 'source'],
   ['B', 'master'],
   ['R', 'reference'],
+  ['C', 'codec'],
 ];
 
 /** @param {Studio} studio @param {string} label @param {'delta'|'mono'|'side'|'dim'} key @param {string} title */
@@ -46,11 +47,13 @@ function slots(studio) {
       ),
     };
   });
-  watch(studio, ['compare', 'reference'], ({ compare, reference }) => {
+  watch(studio, ['compare', 'reference', 'codec'], ({ compare, reference, codec }) => {
     for (const { slot, input, label } of radios) {
       input.checked = compare.slot === slot;
       if (slot === 'R') label.hidden = !reference;
       if (slot === 'R') label.title = reference?.name ?? '';
+      if (slot === 'C') label.hidden = !codec.made;
+      if (slot === 'C') label.title = codec.made?.title ?? '';
     }
   });
   return h(

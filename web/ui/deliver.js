@@ -1,6 +1,6 @@
 // deliver.js -- the last stage: the files to make, Export, and what was read back. SPDX-License-Identifier: MIT
-import { FORMATS } from '../files/writers.js';
-import { BITS, DITHERS, RATES } from '../recipe-delivery.js';
+import { FORMATS, rateFor } from '../files/writers.js';
+import { BITS, DELIVERY, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
 import { progress } from './progress.js';
@@ -24,27 +24,34 @@ const TEXTS = {
   shaped: 'shaped',
 };
 
-/** @param {string} format @param {string} bits */
-const kindOf = (format, bits) => (format === 'wav' ? bits : `${format} ${bits}`);
+/** @param {Pick<Delivery, 'format' | 'bits'>} delivery */
+function kindOf({ format = 'wav', bits }) {
+  if (FORMATS[format].lossy) return format;
+  return format === 'wav' ? bits : `${format} ${bits}`;
+}
 
-/** Every format in every width that it holds. */
-const KINDS = Object.entries(FORMATS).flatMap(([format, { title, float }]) =>
-  BITS.filter((bits) => float || bits !== '32f').map((bits) => ({
-    key: kindOf(format, bits),
+/** Every format in every width that it holds; a lossy one has none.
+ * @type {{ key: string, text: string, is: Pick<Delivery, 'format' | 'bits'> }[]} */
+const KINDS = Object.entries(FORMATS).flatMap(([name, { title, float, lossy }]) => {
+  const format = /** @type {NonNullable<Delivery['format']>} */ (name);
+  if (lossy) return [{ key: format, text: title, is: { format, bits: DELIVERY.bits } }];
+  const widths = /** @type {Delivery['bits'][]} */ (BITS.filter((b) => float || b !== '32f'));
+  return widths.map((bits) => ({
+    key: kindOf({ format, bits }),
     text: `${title} ${TEXTS[bits]}`,
-    is: /** @type {Partial<Delivery>} */ ({ format, bits }),
-  })),
-);
+    is: { format, bits },
+  }));
+});
 
 /**
- * @param {string} label @param {[string, string][]} options @param {string} value
+ * @param {string} label @param {[string, string, boolean?][]} options key, text, whether it cannot be had @param {string} value
  * @param {(value: any) => void} put
  */
 function select(label, options, value, put) {
   const box = h(
     'select',
     { class: 'select', 'aria-label': label },
-    ...options.map(([key, text]) => h('option', { value: key, text })),
+    ...options.map(([key, text, disabled]) => h('option', { value: key, text, disabled })),
   );
   box.value = value;
   box.addEventListener('change', () => put(box.value));
@@ -80,6 +87,34 @@ export async function exportNow(studio) {
   }
 }
 
+/** Dither, or what a lossy file has in its place. @param {Delivery} delivery @param {string} which
+ * @param {(change: Partial<Delivery>) => void} put */
+function depthOf({ format = 'wav', bits, dither, kbps }, which, put) {
+  const { lossy } = FORMATS[format];
+  if (lossy)
+    return select(
+      `Bit rate${which}`,
+      lossy.kbps.map((each) => [`${each}`, `${each}`]),
+      `${kbps ?? lossy.kbps[0]}`,
+      (value) => put({ kbps: Number(value) }),
+    );
+  const box = select(
+    `Dither${which}`,
+    DITHERS.map((key) => [key, TEXTS[key]]),
+    dither,
+    (value) => put({ dither: value }),
+  );
+  box.disabled = bits === '32f';
+  return box;
+}
+
+/** What the third column is called. @param {Delivery[]} deliveries */
+function depthTitle(deliveries) {
+  const lossy = deliveries.filter(({ format = 'wav' }) => FORMATS[format].lossy);
+  if (lossy.length === 0) return 'Dither';
+  return lossy.length < deliveries.length ? 'Dither, kbps' : 'kbps';
+}
+
 /**
  * One file: rate, width, dither.
  * @param {Studio} studio @param {Delivery} delivery @param {number} index @param {boolean} alone
@@ -87,16 +122,12 @@ export async function exportNow(studio) {
 function deliveryRow(studio, delivery, index, alone) {
   const which = alone ? '' : ` ${index + 1}`;
   const own = studio.state.song?.sampleRate;
-  const rates = [...new Set([...RATES, ...(delivery.rate ? [delivery.rate] : [])])].filter(
-    (hz) => hz !== own,
-  );
+  const { lossy } = FORMATS[delivery.format ?? 'wav'];
+  const first = own && rateFor({ format: delivery.format }, own); // of a source whose rate it may not hold
+  const made = [...(lossy?.rates ?? RATES), ...(delivery.rate ? [delivery.rate] : [])];
+  const rates = [...new Set(made)].filter((hz) => hz !== first).sort((x, y) => x - y);
   const put = (/** @type {Partial<Delivery>} */ change) => studio.setDelivery(change, index);
-  /** @param {readonly string[]} keys @returns {[string, string][]} */
-  const named = (keys) => keys.map((key) => [key, TEXTS[key]]);
-  const dither = select(`Dither${which}`, named(DITHERS), delivery.dither, (value) =>
-    put({ dither: value }),
-  );
-  dither.disabled = delivery.bits === '32f';
+  const { opus } = studio.state.codec;
   const remove = h('button', {
     type: 'button',
     class: 'quiet',
@@ -111,19 +142,22 @@ function deliveryRow(studio, delivery, index, alone) {
     select(
       `Rate${which}`,
       [
-        ['', own ? rate(own) : 'as it is'],
+        ['', first ? rate(first) : 'as it is'],
         ...rates.map((hz) => /** @type {[string, string]} */ ([`${hz}`, rate(hz)])),
       ],
-      delivery.rate && delivery.rate !== own ? `${delivery.rate}` : '',
+      delivery.rate && delivery.rate !== first ? `${delivery.rate}` : '',
       (value) => put({ rate: value ? Number(value) : undefined }),
     ),
     select(
       `Format${which}`,
-      KINDS.map(({ key, text }) => [key, text]),
-      kindOf(delivery.format ?? 'wav', delivery.bits),
+      KINDS.map(({ key, text }) => {
+        const missing = key === 'opus' && !opus;
+        return [key, missing ? `${text}: no encoder here` : text, missing];
+      }),
+      kindOf(delivery),
       (value) => put(KINDS.find(({ key }) => key === value)?.is ?? {}),
     ),
-    dither,
+    depthOf(delivery, which, put),
     ...(alone ? [] : [remove]),
   );
 }
@@ -132,12 +166,13 @@ function deliveryRow(studio, delivery, index, alone) {
 function deliveryList(studio) {
   const root = h('div', { class: 'deliveries' });
   let shown = '';
-  watch(studio, ['deliveries', 'song'], ({ deliveries, song }) => {
-    const key = JSON.stringify([deliveries, song?.sampleRate]);
+  watch(studio, ['deliveries', 'song', 'codec'], ({ deliveries, song, codec }) => {
+    const key = JSON.stringify([deliveries, song?.sampleRate, codec.opus]);
     if (key === shown) return;
     shown = key;
     const focused = document.activeElement?.getAttribute('aria-label');
-    const captions = ['Rate', 'Format', 'Dither'].map((text) => h('span', { text }));
+    const titles = ['Rate', 'Format', depthTitle(deliveries)];
+    const captions = titles.map((text) => h('span', { text }));
     root.replaceChildren(
       h('div', { class: 'formats captions', 'aria-hidden': 'true' }, ...captions),
       ...deliveries.map((/** @type {Delivery} */ d, /** @type {number} */ i) =>
@@ -219,9 +254,9 @@ export function deliverPanel(studio) {
   watch(studio, ['song', 'landing', 'deliveries'], ({ song, landing, deliveries }) => {
     const waits = landing.state === 'landing';
     button.disabled = !song || waits;
-    const [{ rate: hz }] = deliveries;
-    const one =
-      hz && hz !== song?.sampleRate ? rate(hz) : `${rate(song?.sampleRate ?? 0)}, as the source`;
+    const own = song?.sampleRate ?? 0;
+    const hz = rateFor(deliveries[0], own);
+    const one = hz !== own ? rate(hz) : `${rate(own)}, as the source`;
     const several = deliveries.length > 1 ? `${deliveries.length} files` : one;
     line.textContent = waits ? 'waits for the landing' : song ? several : '';
   });
