@@ -170,14 +170,15 @@ test('a deleted share is gone, bytes and all; the operator may delete any', asyn
 });
 
 test('expired and abandoned shares lose their bytes', async (t) => {
-  const server = await startHere(t, { DAY_SECONDS: '1', UNFINISHED_HOURS: '0' });
+  const server = await startHere(t, { DAY_SECONDS: '3', UNFINISHED_HOURS: '0' });
   const { url, config, sweep } = server;
   const long = await wholeShare(url, { days: 90 });
   const short = await wholeShare(url, { days: 1 });
   const unfinished = await newShare(url, { days: 90 });
   await uploadBlob(url, unfinished, 'audio', noise(5000, 'x')).whole;
   assert.equal((await ask(url, `/api/shares/${short.id}`)).status, 200);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const left = Date.parse(short.expires) - Date.now();
+  await new Promise((resolve) => setTimeout(resolve, left + 50));
   assert.equal((await ask(url, `/api/shares/${short.id}`)).status, 404, 'before any sweep');
   assert.deepEqual(await sweep(), { expired: 1, unfinished: 1 });
   assert.deepEqual(readdirSync(join(config.data, 'shares')), [long.id]);
@@ -192,11 +193,12 @@ test('a newer upload replaces an unfinished one; a finished one stays', async (t
   const { url, config } = await startHere(t);
   const share = await newShare(url, { bytes: 50_000, blobs: ['audio'] });
   const [first, second] = [noise(50_000, 'first'), noise(50_000, 'second')];
-  const begun = uploadBlob(url, share, 'audio', first, {
-    chunkSize: 20_000,
-    onChunkComplete: () => begun.upload.abort(),
+  await new Promise((resolve) => {
+    const begun = uploadBlob(url, share, 'audio', first, {
+      chunkSize: 20_000,
+      onChunkComplete: () => resolve(begun.upload.abort()),
+    });
   });
-  await new Promise((resolve) => setTimeout(resolve, 300));
   await uploadBlob(url, share, 'audio', second).whole;
   await assert.rejects(uploadBlob(url, share, 'audio', first).whole, /409/);
   await ask(url, `/api/shares/${share.id}/finish`, { method: 'POST', token: share.ownerToken });

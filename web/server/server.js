@@ -15,7 +15,18 @@ import { createSweep } from './sweep.js';
 /** @typedef {import('./http.js').Response} Response */
 
 const LINGER_MS = 1000;
+const SAVE_MS = 1000;
 const LISTEN_PAGE = /^\/s\/[\w-]{22}$/;
+
+/** @param {Promise<unknown>} promise @param {number} ms @returns {Promise<void>} when it is settled or the time is over */
+async function within(promise, ms) {
+  let timer;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, over]);
+  clearTimeout(timer);
+}
 
 /** A client that still sends after its answer is heard out for a moment, so that it reads the answer, then cut.
  * @param {Request} request @param {Response} response */
@@ -127,12 +138,11 @@ export async function createShareServer(config, { log = createLog(), ...parts } 
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     const idle = setInterval(() => server.closeIdleConnections(), 50);
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, ms).unref())]);
+    await within(closed, ms);
     clearInterval(idle);
     server.closeAllConnections();
     await closed;
-    const rest = Promise.allSettled(running); // what arrived of a cut upload is still made safe
-    await Promise.race([rest, new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
+    await within(Promise.allSettled(running), SAVE_MS); // what arrived of a cut upload is still made safe
   }
 
   await new Promise((resolve, reject) => {
