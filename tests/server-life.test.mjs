@@ -189,6 +189,53 @@ test('expired and abandoned shares lose their bytes', async (t) => {
   assert.deepEqual(await sweep(), { headless: 1 });
 });
 
+test('a share deleted while it is uploaded takes the upload with it', async (t) => {
+  const { url, config } = await startHere(t, { PIECE_BYTES: '1000' });
+  const share = await newShare(url, { bytes: 200_000, blobs: ['audio'] });
+  let sent = 0;
+  /** @type {ReturnType<typeof ask> | undefined} */
+  let removal;
+  const body = new ReadableStream({
+    async pull(controller) {
+      if (sent === 50_000) {
+        removal = ask(url, `/api/shares/${share.id}`, {
+          method: 'DELETE',
+          token: share.ownerToken,
+        });
+        await removal;
+      }
+      controller.enqueue(noise(10_000, `${sent}`));
+      sent += 10_000;
+      if (sent === 200_000) controller.close();
+    },
+  });
+  const base64 = (/** @type {string} */ text) => Buffer.from(text).toString('base64');
+  const { status, headers } = await ask(url, '/api/uploads', {
+    method: 'POST',
+    token: share.ownerToken,
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-length': '200000',
+      'upload-metadata': `share ${base64(share.id)},name ${base64('audio')}`,
+    },
+  });
+  assert.equal(status, 201);
+  const patch = await ask(url, headers.get('location') ?? '', {
+    method: 'PATCH',
+    token: share.ownerToken,
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    },
+    body,
+    ...{ duplex: 'half' },
+  });
+  assert.equal(patch.status, 404);
+  assert.equal((await removal)?.status, 204);
+  assert.deepEqual(everything(config.data), []);
+});
+
 test('a newer upload replaces an unfinished one; a finished one stays', async (t) => {
   const { url, config } = await startHere(t);
   const share = await newShare(url, { bytes: 50_000, blobs: ['audio'] });

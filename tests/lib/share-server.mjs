@@ -14,7 +14,8 @@ import { createShareServer } from '../../web/server/server.js';
 /** @param {Uint8Array | string} bytes */
 export const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
-/** Bytes that look like ciphertext and are the same in every run. @param {number} length @param {string} seed */
+/** Bytes that look like ciphertext and are the same in every run.
+ * @param {number} length @param {string} seed @returns {Buffer<ArrayBuffer>} */
 export function noise(length, seed) {
   const blocks = [];
   for (let i = 0; i * 32 < length; i++)
@@ -97,20 +98,20 @@ export async function newShare(url, wish = {}) {
  * @param {Buffer} bytes @param {object} [options] of tus-js-client
  * @returns {{ upload: Upload, whole: Promise<void> }} */
 export function uploadBlob(url, share, name, bytes, options = {}) {
-  /** @type {Upload} */
-  let upload;
+  const end = { resolve: () => {}, reject: (/** @type {unknown} */ _error) => {} };
   const whole = new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
-    upload = new Upload(bytes, {
-      endpoint: `${url}/api/uploads`,
-      metadata: { share: share.id, name },
-      headers: { Authorization: `Bearer ${share.ownerToken}` },
-      retryDelays: null,
-      onSuccess: () => resolve(),
-      onError: reject,
-      ...options,
-    });
-    upload.start();
+    Object.assign(end, { resolve, reject });
   });
+  const upload = new Upload(bytes, {
+    endpoint: `${url}/api/uploads`,
+    metadata: { share: share.id, name },
+    headers: { Authorization: `Bearer ${share.ownerToken}` },
+    retryDelays: null,
+    onSuccess: () => end.resolve(),
+    onError: (error) => end.reject(error),
+    ...options,
+  });
+  upload.start();
   return { upload, whole };
 }
 
@@ -129,7 +130,7 @@ export async function wholeShare(url, wish = {}, length = 100_000) {
   return { ...share, manifest, audio };
 }
 
-/** @param {string} url @param {{ id: string, writeToken: string }} share @param {string | Buffer} body */
+/** @param {string} url @param {{ id: string, writeToken: string }} share @param {string | Buffer<ArrayBuffer>} body */
 export const addNote = (url, share, body) =>
   ask(url, `/api/shares/${share.id}/notes`, {
     method: 'POST',

@@ -34,7 +34,7 @@ export function layOut(names, upload) {
 }
 
 /** Cuts a stream into pieces; what came before it broke is kept.
- * @param {Store} store @param {string} id @param {string} upload @param {AsyncIterable<Buffer>} stream
+ * @param {Store} store @param {string} id @param {string} upload @param {import('node:stream').Readable} stream
  * @param {number} start @param {number} pieceBytes @returns {Promise<number>} the offset reached */
 export async function writePieces(store, id, upload, stream, start, pieceBytes) {
   let offset = start;
@@ -51,7 +51,8 @@ export async function writePieces(store, id, upload, stream, start, pieceBytes) 
   };
   let broken = null;
   try {
-    for await (const chunk of stream) {
+    // Left open when the store has a fault, or the library would take it for a line that was cut.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
       for (let from = 0; from < chunk.length; ) {
         const part = chunk.subarray(from, from + pieceBytes - length);
         held.push(part);

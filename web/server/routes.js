@@ -153,7 +153,7 @@ export function createRoutes(shares, log) {
       const id = name === 'upload' ? parts[1] : parts[0];
       const handler = methods[method ?? ''];
       if (handler) return { name, id, run: (q, r) => handler(q, r, parts) };
-      const allow = { allow: [...Object.keys(methods), 'OPTIONS'].join(', ') };
+      const allow = { allow: [...new Set([...Object.keys(methods), 'OPTIONS'])].join(', ') };
       if (method === 'OPTIONS') return { name, id, run: (_q, r) => r.writeHead(204, allow).end() };
       return { name, id, refusal: new Refusal(405, 'This address knows other methods', allow) };
     }
