@@ -10,10 +10,10 @@ import {
   ask,
   newShare,
   noise,
-  scratch,
   sha,
   startHere,
   startProcess,
+  storeEnv,
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
@@ -93,7 +93,7 @@ const finish = (url, share) =>
   ask(url, `/api/shares/${share.id}/finish`, { method: 'POST', token: share.ownerToken });
 
 test(`a server killed ${KILLS} times while uploading: same bytes, one piece resent at most`, async (t) => {
-  const env = { DATA: scratch(t), PIECE_BYTES: String(PIECE) };
+  const env = { ...storeEnv(t), PIECE_BYTES: String(PIECE) };
   const audio = noise((KILLS + 2) * MIB, 'killed');
   let server = await startProcess(t, env);
   const share = await newShare(server.url, { bytes: audio.length, blobs: ['audio'] });
@@ -124,8 +124,8 @@ test(`a server killed ${KILLS} times while uploading: same bytes, one piece rese
 });
 
 test('the tus client goes on by itself when the server comes back', async (t) => {
-  const data = scratch(t);
-  let server = await startProcess(t, { DATA: data, PIECE_BYTES: String(PIECE) });
+  const env = { ...storeEnv(t), PIECE_BYTES: String(PIECE) };
+  let server = await startProcess(t, env);
   const audio = noise(4 * MIB, 'client');
   const share = await newShare(server.url, { bytes: audio.length, blobs: ['audio'] });
   const { url, port } = server;
@@ -137,11 +137,7 @@ test('the tus client goes on by itself when the server comes back', async (t) =>
       if (++chunks !== 4) return;
       server.child.kill('SIGKILL');
       await server.ended;
-      server = await startProcess(t, {
-        DATA: data,
-        PIECE_BYTES: String(PIECE),
-        PORT: String(port),
-      });
+      server = await startProcess(t, { ...env, PORT: String(port) });
     },
   });
   await whole;
@@ -173,7 +169,7 @@ test('a line cut in the middle of a request: what arrived is kept', async (t) =>
 });
 
 test('two servers over one folder: begun at one, finished at the other, notes from both', async (t) => {
-  const env = { DATA: scratch(t), PIECE_BYTES: '100000' };
+  const env = { ...storeEnv(t), PIECE_BYTES: '100000' };
   const [a, b] = await Promise.all([startProcess(t, env), startProcess(t, env)]);
   const audio = noise(MIB, 'two');
   const share = await newShare(a.url, { bytes: MIB, blobs: ['audio'] });
@@ -221,7 +217,7 @@ test('two servers over one folder: begun at one, finished at the other, notes fr
 });
 
 test('told to stop, a server ends the requests that run and takes no new ones', async (t) => {
-  const server = await startProcess(t, { DATA: scratch(t), STOP_SECONDS: '10' });
+  const server = await startProcess(t, { ...storeEnv(t), STOP_SECONDS: '10' });
   const audio = noise(MIB, 'stop');
   const share = await newShare(server.url, { bytes: MIB, blobs: ['audio'] });
   const path = await beginUpload(server.url, share, 'audio', MIB);
@@ -239,7 +235,7 @@ test('told to stop, a server ends the requests that run and takes no new ones', 
 });
 
 test('a request that will not end is cut when the time for stopping is over', async (t) => {
-  const server = await startProcess(t, { DATA: scratch(t), STOP_SECONDS: '1' });
+  const server = await startProcess(t, { ...storeEnv(t), STOP_SECONDS: '1' });
   const { id } = await wholeShare(server.url, {}, 8 * MIB);
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});

@@ -1,18 +1,19 @@
 // The life of a share over real HTTP: made, uploaded by tus, read, answered, changed, gone.
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   addNote,
   ask,
-  everything,
   newShare,
   noise,
   scratch,
   sha,
   startHere,
+  stored,
+  storeEnv,
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
@@ -151,17 +152,17 @@ test('the owner turns comments off and on, takes the right to write back, and ex
 
 test('a deleted share is gone, bytes and all; the operator may delete any', async (t) => {
   const server = await startHere(t, { OPERATOR_TOKEN: 'operator-secret' });
-  const { url, config } = server;
+  const { url, store } = server;
   const remove = (/** @type {string} */ id, /** @type {string} */ token) =>
     ask(url, `/api/shares/${id}`, { method: 'DELETE', token }).then((a) => a.status);
   for (const by of ['owner', 'operator']) {
     const share = await wholeShare(url);
     await addNote(url, share, noise(200, 'note'));
-    assert.ok(readdirSync(join(config.data, 'shares', share.id)).length > 5);
+    assert.ok(((await store.list(`shares/${share.id}`)) ?? []).length > 5);
     assert.equal(await remove(share.id, share.writeToken), 403);
     const token = by === 'owner' ? share.ownerToken : 'operator-secret';
     assert.equal(await remove(share.id, token), 204, by);
-    assert.deepEqual(everything(config.data), [], by);
+    assert.deepEqual(await stored(server), [], by);
     for (const path of ['', '/audio', '/notes']) {
       assert.equal((await ask(url, `/api/shares/${share.id}${path}`)).status, 404, path);
     }
@@ -171,7 +172,7 @@ test('a deleted share is gone, bytes and all; the operator may delete any', asyn
 
 test('expired and abandoned shares lose their bytes', async (t) => {
   const server = await startHere(t, { DAY_SECONDS: '3', UNFINISHED_HOURS: '0' });
-  const { url, config, sweep } = server;
+  const { url, store, sweep } = server;
   const long = await wholeShare(url, { days: 90 });
   const short = await wholeShare(url, { days: 1 });
   const unfinished = await newShare(url, { days: 90 });
@@ -181,16 +182,18 @@ test('expired and abandoned shares lose their bytes', async (t) => {
   await new Promise((resolve) => setTimeout(resolve, left + 50));
   assert.equal((await ask(url, `/api/shares/${short.id}`)).status, 404, 'before any sweep');
   assert.deepEqual(await sweep(), { expired: 1, unfinished: 1 });
-  assert.deepEqual(readdirSync(join(config.data, 'shares')), [long.id]);
+  assert.deepEqual(await store.groups('shares'), [long.id]);
   assert.equal((await ask(url, `/api/shares/${long.id}`)).status, 200);
-  mkdirSync(join(config.data, 'shares/abcdefghijklmnopqrstuv')); // a server died while making it
-  writeFileSync(join(config.data, 'shares/abcdefghijklmnopqrstuv/expires'), '1');
+  const half = 'shares/abcdefghijklmnopqrstuv'; // a server died while making it
+  await store.create(half);
+  await store.put(half, 'expires', Buffer.from('1'));
   assert.deepEqual(await sweep(), {}, 'another server may be making it just now');
   assert.deepEqual(await sweep(), { headless: 1 });
 });
 
 test('a share deleted while it is uploaded takes the upload with it', async (t) => {
-  const { url, config } = await startHere(t, { PIECE_BYTES: '1000' });
+  const server = await startHere(t, { PIECE_BYTES: '1000' });
+  const { url } = server;
   const share = await newShare(url, { bytes: 200_000, blobs: ['audio'] });
   let sent = 0;
   /** @type {ReturnType<typeof ask> | undefined} */
@@ -233,11 +236,12 @@ test('a share deleted while it is uploaded takes the upload with it', async (t) 
   });
   assert.equal(patch.status, 404);
   assert.equal((await removal)?.status, 204);
-  assert.deepEqual(everything(config.data), []);
+  assert.deepEqual(await stored(server), []);
 });
 
 test('a newer upload replaces an unfinished one; a finished one stays', async (t) => {
-  const { url, config } = await startHere(t);
+  const server = await startHere(t);
+  const { url } = server;
   const share = await newShare(url, { bytes: 50_000, blobs: ['audio'] });
   const [first, second] = [noise(50_000, 'first'), noise(50_000, 'second')];
   await new Promise((resolve) => {
@@ -250,12 +254,13 @@ test('a newer upload replaces an unfinished one; a finished one stays', async (t
   await assert.rejects(uploadBlob(url, share, 'audio', first).whole, /409/);
   await ask(url, `/api/shares/${share.id}/finish`, { method: 'POST', token: share.ownerToken });
   assert.equal(sha((await ask(url, `/api/shares/${share.id}/audio`)).bytes), sha(second));
-  const kept = everything(config.data).filter((bytes) => bytes.includes(first.subarray(0, 1000)));
+  const kept = (await stored(server)).filter((bytes) => bytes.includes(first.subarray(0, 1000)));
   assert.equal(kept.length, 0, 'the bytes of the first are gone');
 });
 
 test('page, listener and old cores come from the same port', async (t) => {
-  const [page, data] = [scratch(t), scratch(t)];
+  const page = scratch(t);
+  const env = storeEnv(t);
   const id = 'abcdefghijklmnopqrstuv';
   mkdirSync(join(page, 'cores'));
   mkdirSync(join(page, 'assets'));
@@ -264,7 +269,7 @@ test('page, listener and old cores come from the same port', async (t) => {
   const old = Buffer.from('an old core');
   writeFileSync(join(page, `cores/${sha(old)}.wasm`), old);
   writeFileSync(join(page, `cores/${'0'.repeat(64)}.wasm`), 'not what its name says');
-  const first = await startHere(t, { PAGE: page, DATA: data });
+  const first = await startHere(t, { PAGE: page, ...env });
   assert.equal((await ask(first.url, '/')).bytes.toString(), 'the page');
   assert.equal((await ask(first.url, `/s/${id}`)).status, 404, 'no listener was built');
   await first.close(100);
@@ -275,7 +280,7 @@ test('page, listener and old cores come from the same port', async (t) => {
   writeFileSync(join(newer, 'assets/a.js'), 'export {};');
   const { url } = await startHere(t, {
     PAGE: newer,
-    DATA: data,
+    ...env,
     PUBLIC_URL: 'https://lacquer.example/',
   });
   const listener = await ask(url, `/s/${id}`);

@@ -1,13 +1,14 @@
 // share-server.mjs -- a share server for a test: in this process or as a process of its own, and a client for it.
 // SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Upload } from 'tus-js-client';
 import { ROOT } from '../../scripts/house.mjs';
 import { readConfig } from '../../web/server/config.js';
+import { FolderStore } from '../../web/server/folder.js';
 import { createLog } from '../../web/server/log.js';
 import { createShareServer } from '../../web/server/server.js';
 
@@ -30,13 +31,24 @@ export function scratch(t) {
   return folder;
 }
 
+/** Environment of a store of its own: a folder, or a stretch of a bucket when S3_BUCKET is set (tests/ceph).
+ * @param {import('node:test').TestContext} t @returns {Record<string, string>} */
+export function storeEnv(t) {
+  if (!process.env.S3_BUCKET) return { DATA: scratch(t) };
+  const s3 = Object.entries(process.env).filter(([name]) => name.startsWith('S3_'));
+  return /** @type {Record<string, string>} */ ({
+    ...Object.fromEntries(s3),
+    S3_PREFIX: `${randomUUID()}/`,
+  });
+}
+
 const BASE = { PORT: '0', PAGE: 'none', KEEP_FREE_BYTES: '0' };
 
 /** In this process; its log is kept. @param {import('node:test').TestContext} t
  * @param {Record<string, string>} [env] @param {object} [parts] */
 export async function startHere(t, env = {}, parts = {}) {
   const lines = /** @type {string[]} */ ([]);
-  const config = readConfig({ DATA: env.DATA ?? scratch(t), ...BASE, ...env });
+  const config = readConfig({ ...(env.DATA ? {} : storeEnv(t)), ...BASE, ...env });
   const log = createLog((line) => lines.push(line));
   const server = await createShareServer(config, { log, ...parts });
   t.after(() => server.close(100));
@@ -144,4 +156,17 @@ export function everything(folder) {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const paths = names.map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
   return paths.map((path) => readFileSync(path));
+}
+
+/** Every byte of a server's shares: of a folder what lies on the disk, whatever its name.
+ * @param {Awaited<ReturnType<typeof startHere>>} server @returns {Promise<Buffer[]>} */
+export async function stored({ store, config }) {
+  if (store instanceof FolderStore) return everything(config.data);
+  const all = [];
+  for (const id of await store.groups('shares')) {
+    for (const name of (await store.list(`shares/${id}`)) ?? []) {
+      all.push((await store.get(`shares/${id}`, name)) ?? Buffer.alloc(0));
+    }
+  }
+  return all;
 }

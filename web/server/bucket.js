@@ -32,7 +32,9 @@ export class BucketStore {
       responseChecksumValidation: 'WHEN_REQUIRED',
       maxAttempts: 4,
     });
-    await client.headBucket({ Bucket: bucket });
+    await client.headBucket({ Bucket: bucket }).catch((error) => {
+      throw new Error(`The bucket ${bucket} cannot be used: ${error.name}`);
+    });
     return new BucketStore(client, bucket, prefix);
   }
 
