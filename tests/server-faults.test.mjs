@@ -98,7 +98,7 @@ test(`a server killed ${KILLS} times while uploading: same bytes, one piece rese
   let server = await startProcess(t, env);
   const share = await newShare(server.url, { bytes: audio.length, blobs: ['audio'] });
   const path = await beginUpload(server.url, share, 'audio', audio.length);
-  const { line, patch } = slowLine(8 * MIB);
+  const { line, patch } = slowLine(2 * MIB); // slower than any store: what is under way counts as sent
   let offset = 0;
   for (let kill = 1; kill <= KILLS; kill++) {
     const before = line.sent;
