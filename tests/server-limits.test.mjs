@@ -152,6 +152,15 @@ test('blobs may not be larger than was announced, one by one or together', async
   await assert.rejects(upload('cover', 1), /400/);
 });
 
+test('an upload in crumbs is refused before it is a file for every byte', async (t) => {
+  const { url, config } = await startHere(t);
+  const share = await newShare(url, { bytes: 5000, blobs: ['audio'] });
+  const crumbs = uploadBlob(url, share, 'audio', noise(5000, 'crumbs'), { chunkSize: 1 });
+  await assert.rejects(crumbs.whole, /413/);
+  const files = everything(config.data).length;
+  assert.ok(files > 500 && files < 1100, `${files} files`); // a thousand crumbs may come of broken lines
+});
+
 test('too many new shares or notes from one address wait', async (t) => {
   const { url } = await startHere(t, { SHARES_PER_HOUR: '3', NOTES_PER_HOUR: '2' });
   const share = await wholeShare(url);

@@ -16,6 +16,10 @@ import { groupOf } from './store.js';
 
 const AFTER_CUT_MS = 5000;
 
+// Every request leaves a piece, however short: broken lines may leave many, but not a file for every byte.
+const SPARE_PIECES = 1000;
+const SMALL_PIECE = 64 * 1024;
+
 /** <share>.<blob>.<random>: strict, before any path is built of it. */
 export const UPLOAD = /^([\w-]{22})\.([a-z]{1,16})\.([\w-]{16})$/;
 
@@ -85,6 +89,10 @@ class Pieces extends DataStore {
     const { id, upload } = take(fileId);
     const { store, config, room } = this.shares;
     await room.check(config.pieceBytes);
+    const { pieces } = layOut((await store.list(groupOf(id))) ?? [], upload);
+    if (pieces.length > SPARE_PIECES + offset / SMALL_PIECE) {
+      throw new Refusal(413, 'These pieces are too small: send more at a time');
+    }
     const reached = await writePieces(store, id, upload, stream, offset, config.pieceBytes);
     if ((await this.shares.get(id, 'share')) === null) {
       await dropPieces(store, id, upload); // the share was deleted meanwhile
