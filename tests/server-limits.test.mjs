@@ -62,10 +62,13 @@ test('what is wrong with the environment ends the start in one sentence', async 
   for (const [env, sentence] of /** @type {[Record<string, string>, RegExp][]} */ ([
     [{ PORT: 'x' }, /^PORT=x is not a count\n$/],
     [{ PORT: String(port) }, /^Port \d+ is taken: PORT=8081 npm start\n$/],
-    [{ PORT: '0', DATA: '/proc/nowhere' }, /^\S.*\/proc\/nowhere.*\n$/],
+    [{ PORT: '0', DATA: '/etc/passwd/x' }, /^\S.*\/etc\/passwd.*\n$/],
   ])) {
     const main = join(ROOT, 'web/server/main.js');
-    const options = { env: { ...process.env, DATA: scratch(t), PAGE: 'none', ...env } };
+    const options = {
+      env: { ...process.env, DATA: scratch(t), PAGE: 'none', ...env },
+      timeout: 60_000,
+    };
     const { status, stderr } = spawnSync(process.execPath, [main], options);
     assert.equal(status, 1, String(stderr));
     assert.match(String(stderr), sentence);
