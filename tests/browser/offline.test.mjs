@@ -182,14 +182,16 @@ function rebuild(root) {
   const section = Buffer.from([0, 6, 4, ...Buffer.from('next'), 1]); // custom: a name of four letters, one byte
   writeFileSync(join(root, 'lacquer.wasm'), Buffer.concat([core, section]));
   const assets = join(root, 'assets');
-  const old = readdirSync(assets).filter((name) => name.startsWith('flac-read'));
-  assert.equal(old.length, 1);
-  for (const name of readdirSync(assets).filter((one) => one.endsWith('.js'))) {
-    const text = readFileSync(join(assets, name), 'utf8');
-    writeFileSync(join(assets, name), text.replaceAll(old[0], 'flac-read-NEW.js'));
+  const names = readdirSync(assets);
+  const old = names.filter((name) => name.startsWith('flac-read')); // of the Worker, and of the one that it decodes in
+  assert.ok(old.length > 0);
+  const fresh = new Map(old.map((name, i) => [name, `flac-read-NEW${i || ''}.js`]));
+  for (const name of names.filter((one) => one.endsWith('.js'))) {
+    let text = readFileSync(join(assets, name), 'utf8');
+    for (const [before, after] of fresh) text = text.replaceAll(before, after);
+    writeFileSync(join(assets, fresh.get(name) ?? name), text);
   }
-  writeFileSync(join(assets, 'flac-read-NEW.js'), readFileSync(join(assets, old[0])));
-  rmSync(join(assets, old[0]));
+  for (const name of old) rmSync(join(assets, name));
   return makeOffline(root);
 }
 
