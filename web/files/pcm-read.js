@@ -6,7 +6,7 @@ import { inStore } from '../pcm.js';
 import { diskStore, LIMIT } from '../store.js';
 import { readAiffHeader } from './aiff-header.js';
 import { decode } from './samples.js';
-import { allocate, checkShape } from './shape.js';
+import { allocate, checkLength, checkShape } from './shape.js';
 import { FileError } from './source.js';
 import { readHeader } from './wav-header.js';
 import { windowsOf } from './windows.js';
@@ -63,6 +63,7 @@ export async function readPcm(source, options = {}) {
   const { pick, limit = LIMIT } = options;
   const info = await readPcmHeader(source);
   checkShape(source.name, info, pick);
+  checkLength(source, info.frames);
   const chosen = pick ?? Array.from({ length: info.width }, (_, i) => i);
   const about = {
     sampleRate: info.sampleRate,
