@@ -145,7 +145,10 @@ function aboutOf(document, source) {
   const { title, artist, created, core, duration, range, part, proof, options } = document;
   const { frames, sampleRate } = source;
   need(isHash(core), 'it does not say which core it was made with');
-  need(Math.abs(duration - frames / sampleRate) < 0.001, 'its duration is not that of its audio');
+  need(
+    typeof duration === 'number' && Math.abs(duration - frames / sampleRate) < 1e-9,
+    'its duration is not that of its audio',
+  );
   const time =
     typeof created === 'string' && created.length < 40 ? Date.parse(created) : Number.NaN;
   need(!Number.isNaN(time), 'it does not say when it was made');
