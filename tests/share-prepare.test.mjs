@@ -17,7 +17,7 @@ import { stretchOf } from '../web/pcm.js';
 import { makeRecipe } from '../web/recipe.js';
 import { renderOffline } from '../web/render.js';
 import { ManifestError, makeManifest, openManifest } from '../web/share/manifest.js';
-import { packingFor } from '../web/share/pack.js';
+import { packingFor } from '../web/share/packing.js';
 import { prepare } from '../web/share/prepare.js';
 import { identityOf, opened } from '../web/share/seal.js';
 import { Stage } from '../web/stage.js';

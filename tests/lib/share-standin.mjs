@@ -91,17 +91,16 @@ async function uploads(request, response, path) {
   allow(request, share, 'ownerToken');
   const offset = { 'upload-offset': sizeOf(id, name), 'upload-length': share.blobs[name] };
   if (method === 'HEAD') return answer(response, 200, undefined, { ...tus, ...offset });
-  if (Number(headers['upload-offset']) !== offset['upload-offset']) throw new Refusal(409, 'It stands elsewhere');
+  if (Number(headers['upload-offset']) !== offset['upload-offset'])
+    throw new Refusal(409, 'It stands elsewhere');
   const place = join(folder(id), name);
   if (busy.has(place)) throw new Refusal(409, 'It is being written');
   busy.add(place);
   const file = fs.openSync(place, 'a');
-  try {
-    for await (const part of request) fs.writeSync(file, part);
-  } finally {
-    fs.closeSync(file);
-    busy.delete(place);
-  }
+  request.on('data', (part) => fs.writeSync(file, part));
+  await new Promise((resolve) => request.once('end', resolve).once('close', resolve));
+  fs.closeSync(file);
+  busy.delete(place);
   answer(response, 204, undefined, { ...tus, 'upload-offset': sizeOf(id, name) });
 }
 
