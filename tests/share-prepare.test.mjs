@@ -174,6 +174,16 @@ test('samples that no integer holds travel as float, mono stays mono', async () 
   assert.deepEqual(packingFor({}), { format: 'wav', bits: '32f' });
 });
 
+test('a negative zero, which FLAC cannot say, does not make a song ten times as large', async () => {
+  const channels = song.channels.map((c) => c.map((x, i) => (i % 3 ? x : -0)));
+  const { key, manifest, audio } = await prepared({ ...song, channels, print: undefined });
+  assert.equal(manifest.source.format, 'flac');
+  const back = await readAudio(fromBytes(new Uint8Array(byAge(audio, key)), 'audio.flac'));
+  assert.equal(manifest.source.pcm, fingerprint(back));
+  const master = await renderOffline(back, { params: LOUD }, { module: core });
+  assert.equal(manifest.proof.hash, sha(master.channels, 441000));
+});
+
 test('24 bits, and what was called off, leave what they should', async () => {
   const ints = song.channels.map((c) => c.map((x) => Math.round(x * 0.77 * 2 ** 23) / 2 ** 23));
   const pcm = { ...song, channels: ints };

@@ -123,13 +123,8 @@ function item(desk, row, told) {
     act(() => desk.change(row, { comments: !row.comments })),
   );
   const owner = button('Save owner link', 'quiet', () => saveOwnerLink(desk, row));
-  const remove = twice(
-    'Delete',
-    'Delete for everybody?',
-    act(async () => {
-      await desk.forget(row);
-      root.remove();
-    }),
+  const remove = twice('Delete', 'Delete for everybody?', () =>
+    desk.forget(row).then(() => root.remove(), told.fail),
   );
   const root = h(
     'li',

@@ -86,8 +86,8 @@ export function twice(text, sure, act) {
   return on;
 }
 
-/** One link with its Copy. @param {string} name @param {string} url */
-function linkRow(name, url) {
+/** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button */
+function linkRow(name, url, kind = 'primary') {
   const field = h('input', {
     class: 'link',
     readonly: true,
@@ -95,7 +95,7 @@ function linkRow(name, url) {
     'aria-label': `${name} link`,
   });
   field.addEventListener('focus', () => field.select());
-  const copy = button('Copy', 'primary', () => copyText(url, copy, field), {
+  const copy = button('Copy', kind, () => copyText(url, copy, field), {
     'aria-label': `Copy ${name.toLowerCase()} link`,
   });
   return h(
@@ -123,7 +123,7 @@ export async function shareDone(desk, row, { removed, fail }) {
     }
   });
   const links = row.comments
-    ? [linkRow('Listen and comment', main), linkRow('Listen', desk.link(row, 'listen'))]
+    ? [linkRow('Listen and comment', main), linkRow('Listen', desk.link(row, 'listen'), 'plain')]
     : [linkRow('Listen', main)];
   return h(
     'div',

@@ -155,7 +155,7 @@ class ShareDialog {
     this.title.textContent = title;
     this.error.textContent = '';
     this.body.replaceChildren(...body);
-    const list = button('My links', 'quiet aside', () => this.list());
+    const list = button('My links', 'quiet to-links', () => this.list());
     const close = button('Close', 'plain', () => this.root.close());
     this.answers.replaceChildren(...(links ? [list] : []), close, ...answers);
   }
