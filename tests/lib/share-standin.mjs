@@ -190,6 +190,7 @@ async function serve(request, response) {
 
 const server = createServer((request, response) => {
   serve(request, response).catch((error) => {
+    request.resume(); // what is still sent is heard out
     if (!response.headersSent) answer(response, error.status ?? 500, { error: error.message });
     else response.destroy();
   });
