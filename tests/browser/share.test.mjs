@@ -205,7 +205,7 @@ test('nothing leaves before Share; after it the server holds and hears nothing i
 test('only a loop of it, only to listen', async () => {
   const { page, faults, close } = await pages.page();
   await demo(page);
-  await page.evaluate(() => document.activeElement?.blur());
+  await page.evaluate(() => /** @type {any} */ (document.activeElement)?.blur());
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('i');
   await page.keyboard.press('ArrowRight');
