@@ -73,6 +73,7 @@ list_missing() {
     need ffmpeg have ffmpeg
     need sox have sox
     need flac have flac
+    need age have age
     need frozen-bubble-data test -d /usr/share/games/frozen-bubble/snd
     need chromium browser chromium
     need firefox-esr browser firefox

@@ -19,7 +19,7 @@ const PIECE = 8 * MAX_FRAMES; // frames per reading
  * @returns {Promise<{ width: number, sampleRate: number, frames: number, close?: () => void,
  *   read: (planes: Float32Array[], start: number, count: number) => Promise<void> }>}
  */
-async function opened(source) {
+export async function opened(source) {
   if (sniff(await source.read(0, 64)) === 'flac')
     return (await import('./files/flac-back.js')).flacBack(source);
   const { format, dataAt, ...shape } = await readPcmHeader(source);

@@ -217,6 +217,12 @@ const operations = {
       }
     }),
 
+  /** What is to be shared, sealed and put where the page finds it; it leaves this machine only from there. */
+  share: (wish, options) =>
+    onStage(options.signal, async (stage) =>
+      (await import('./share/prepare.js')).prepare(stage, song('A'), wish, options),
+    ),
+
   /** Answers when what was called off has put its things away. */
   settled: () => stage?.alone(async () => {}),
 

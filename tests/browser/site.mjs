@@ -26,7 +26,13 @@ const MADE = {
 };
 
 /** Decoders, which a browser cannot import as they are published. */
-const PACKAGES = /'((?:@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/)[\w-]*)'/g;
+const PACKAGES =
+  /'((?:@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/|age-encryption|tus-js-client|qrcode-generator)[\w-]*)'/g;
+
+/** Where Node is given other code than a browser. @type {Record<string, string>} */
+const ENTRIES = {
+  'tus-js-client': join(ROOT, 'node_modules/tus-js-client/lib.esm/browser/index.js'),
+};
 
 /** A browser has no package folder. @param {string} text */
 const unbundled = (text) =>
@@ -37,7 +43,7 @@ const bundles = new Map();
 
 /** A package as one module. @param {string} name @returns {Promise<string>} */
 function bundle(name) {
-  const entry = fileURLToPath(import.meta.resolve(name));
+  const entry = ENTRIES[name] ?? fileURLToPath(import.meta.resolve(name));
   const made = bundles.get(name) ?? bundled(entry);
   bundles.set(name, made);
   return made;
@@ -74,10 +80,14 @@ async function body(path) {
 /**
  * @param {Record<string, string | Buffer>} [extra] more files by path
  * @param {Record<string, string>} [headers] for every answer
+ * @param {import('../lib/share-line.mjs').ShareLine} [line] to a share server
  * @returns {Promise<{ url: string, extra: Record<string, string | Buffer>, close: () => Promise<void> }>}
  */
-export async function serveSource(extra = {}, headers = {}) {
-  const server = createServer(async ({ url = '/' }, response) => {
+export async function serveSource(extra = {}, headers = {}, line = undefined) {
+  const server = createServer(async (request, response) => {
+    const { url = '/' } = request;
+    const api = /^(?:\/web)?(\/api\/.*)$/.exec(url);
+    if (line && api) return void line.pass(request, response, api[1]);
     const path = decodeURIComponent(url.split('?')[0]);
     try {
       const content = extra[path] ?? (await body(path));
