@@ -26,7 +26,8 @@ const MADE = {
 };
 
 /** Decoders, which a browser cannot import as they are published. */
-const PACKAGES = /'((?:@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/)[\w-]*)'/g;
+const PACKAGES =
+  /'((?:age-encryption|@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/)[\w-]*)'/g;
 
 /** A browser has no package folder. @param {string} text */
 const unbundled = (text) =>
@@ -74,10 +75,14 @@ async function body(path) {
 /**
  * @param {Record<string, string | Buffer>} [extra] more files by path
  * @param {Record<string, string>} [headers] for every answer
+ * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} [first]
+ *   what answers before: true when it did; it may give the request another address
  * @returns {Promise<{ url: string, extra: Record<string, string | Buffer>, close: () => Promise<void> }>}
  */
-export async function serveSource(extra = {}, headers = {}) {
-  const server = createServer(async ({ url = '/' }, response) => {
+export async function serveSource(extra = {}, headers = {}, first = () => false) {
+  const server = createServer(async (request, response) => {
+    if (await first(request, response)) return;
+    const { url = '/' } = request;
     const path = decodeURIComponent(url.split('?')[0]);
     try {
       const content = extra[path] ?? (await body(path));
