@@ -92,8 +92,7 @@ export function startListening(root, validity) {
     heading(desk),
     deck,
     factsView(desk),
-    sayView(desk),
-    notesView(desk),
+    h('div', { class: 'talk' }, sayView(desk), notesView(desk)),
   );
   root.append(card(desk), song);
   watch(hearing, ['listen'], ({ listen }) => {

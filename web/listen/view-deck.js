@@ -70,7 +70,7 @@ function versions(desk) {
           h(
             'button',
             { type: 'button', onclick: () => hearing.version(n) },
-            h('bdi', { text: n === 1 ? 'B' : (desk.share?.versions[n - 2].name ?? `B${n}`) }),
+            h('bdi', { text: n === 1 ? 'Main' : (desk.share?.versions[n - 2].name ?? `B${n}`) }),
           ),
         ),
       );

@@ -10,7 +10,7 @@ const COLUMNS = [
   ['Loudness', 'LUFS', 'Loudness of the whole', (f) => f.loudness.integratedLufs],
   ['Range', 'LU', 'Loudness range', (f) => f.loudness.rangeLu],
   ['True peak', 'dBTP', 'Highest true peak', (f) => f.peaks.truePeakDbtp],
-  ['Punch', 'dB', 'True peak above loudness (PLR)', (f) => f.dynamics.plrDb],
+  ['Dynamics', 'dB', 'True peak above loudness (PLR)', (f) => f.dynamics.plrDb],
 ];
 
 /** Which one is turned down, and by how much. @param {any} state */

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 import { h, picture, watch } from '../ui/dom.js';
 import { clock } from '../ui/format.js';
-import { drawWave } from '../ui/wave-draw.js';
 import { placeOf, placeText, whoIs } from './book.js';
+import { drawSong } from './draw.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 
@@ -77,8 +77,11 @@ function marks(desk, root) {
       });
       mark.style.left = `${(100 * place.start) / song.seconds}%`;
       const span = Math.min(place.end, song.seconds) - place.start;
-      if (span > 0) mark.style.setProperty('--span', String(span / song.seconds));
-      return [mark];
+      if (span <= 0) return [mark];
+      const bar = h('i', { class: done ? 'done' : '', 'aria-hidden': 'true' });
+      bar.style.left = mark.style.left;
+      bar.style.width = `${(100 * span) / song.seconds}%`;
+      return [bar, mark];
     });
     root.replaceChildren(...made);
   });
@@ -94,7 +97,7 @@ export function waveView(desk) {
   const slider = position(desk);
   const pins = h('div', { class: 'marks' });
   const field = h('div', { class: 'wave-field' }, slider, canvas, missing, region, head, pins);
-  const ask = picture(canvas, (g, width, height) => drawWave(g, width, height, hearing.state));
+  const ask = picture(canvas, (g, width, height) => drawSong(g, width, height, hearing.state));
   const place = (/** @type {number} */ frame) =>
     `${(frame / Math.max(1, hearing.state.song?.frames ?? 1)) * 100}%`;
   const showLoop = (/** @type {number} */ start, /** @type {number} */ end) => {
@@ -102,10 +105,14 @@ export function waveView(desk) {
     region.style.left = place(start);
     region.style.width = place(end - start);
   };
+  let drawn = -1; // pixel of the playhead
   const showFrame = (/** @type {number} */ frame) => {
     const { song } = hearing.state;
     if (!song) return;
     head.style.left = place(frame);
+    const pixel = Math.round((frame / song.frames) * canvas.clientWidth);
+    if (pixel !== drawn) ask();
+    drawn = pixel;
     slider.value = String(frame / song.sampleRate);
     const at = `${clock(frame / song.sampleRate)} of ${clock(song.seconds)}`;
     slider.setAttribute('aria-valuetext', at);
