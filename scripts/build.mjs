@@ -1,6 +1,7 @@
 // build.mjs -- lacquer.wasm, the table, the worklet bundle, the page and the types.
 //   node scripts/build.mjs [core] [page] [types]     all three without a name
 // SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,6 +32,14 @@ async function buildCore() {
   await run(process.execPath, ['scripts/generate.mjs']);
 }
 
+/** The core by its hash too: a share names the one it was made with. The share server keeps those of older builds;
+ * who has a static host keeps them by never deleting cores/ there. */
+function keepCore() {
+  const name = createHash('sha256').update(readFileSync(WASM)).digest('hex');
+  mkdirSync(join(DIST, 'cores'), { recursive: true });
+  copyFileSync(WASM, join(DIST, 'cores', `${name}.wasm`));
+}
+
 /** Page, worklet and module: each of the last two is one file without imports (vite.config.js). */
 async function buildPage() {
   const bundle = join(ROOT, 'build/bundle');
@@ -41,6 +50,7 @@ async function buildPage() {
     await run(bin('vite'), ['build', '--mode', mode, '--logLevel', 'warn']);
   }
   await run(bin('vite'), ['build', '--logLevel', 'warn']);
+  keepCore();
   const worklet = readFileSync(join(DIST, 'worklet.js'), 'utf8');
   if (/^\s*(import|export)\b|[;}]import\b\s*[{("']/m.test(worklet)) {
     throw new Error('dist/worklet.js imports or exports: a worklet must be one file');
