@@ -81,6 +81,11 @@ export class Outbox {
     }
   }
 
+  /** Nothing is sent any more. */
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
   /** @param {Note[]} notes */
   #set(notes) {
     this.notes = notes;
