@@ -72,7 +72,8 @@ test('a link without its key, or with a part of it, is known to be incomplete', 
     for (let cut = 1; cut <= link.length - link.indexOf('#'); cut++) {
       const found = parseLink(link.slice(0, -cut));
       assert.equal(found?.id, ID);
-      if (kind === 'listen' || (cut !== 32 && cut !== 33)) assert.equal(found?.key, '', `${kind} ${cut}`);
+      if (kind === 'listen' || (cut !== 32 && cut !== 33))
+        assert.equal(found?.key, '', `${kind} ${cut}`);
       assert.equal(found?.writeToken, '', `${kind} ${cut}`);
     }
   }

@@ -40,6 +40,8 @@ export class Desk {
   #info = { blobs: /** @type {Record<string, { bytes: number }>} */ ({}) };
   #api = /** @type {Api} */ (/** @type {unknown} */ (null));
   #started = false;
+  /** @type {Promise<import('./core.js').Chosen> | null} */
+  #core = null;
 
   /** @param {{ href: string, worker?: Worker, workletUrl?: string }} options */
   constructor({ href, worker, workletUrl = ofBuild('worklet.js') }) {
@@ -91,10 +93,22 @@ export class Desk {
       this.share = await this.hearing.calls.call('manifest', { url, size, key });
       this.hearing.show(/** @type {Share} */ (this.share));
       this.#show({ phase: 'offered', bytes: info.blobs.audio.bytes });
+      this.#core = this.#chooseCore();
       void this.#talk();
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** Small beside the song, and there before it is asked for; when it fails, the click tries again. */
+  #chooseCore() {
+    const { core } = /** @type {Share} */ (this.share);
+    const own = ofBuild('lacquer.wasm');
+    const chosen = chooseCore(core, { server: this.#link.server, own });
+    chosen.catch(() => {
+      this.#core = null;
+    });
+    return chosen;
   }
 
   /** @param {unknown} error */
@@ -115,16 +129,13 @@ export class Desk {
     this.#show({ phase: 'loading' });
     this.#started = true;
     const { source, title } = this.share;
-    const { key, server } = this.#link;
+    const { key } = this.#link;
     const { bytes: size } = this.#info.blobs.audio;
     const url = this.#api.blob('audio');
     const audio = this.hearing.calls.call('audio', { url, size, key, source, name: title });
     audio.catch((error) => this.#broke(error));
     try {
-      const core = await chooseCore(this.share.core, {
-        server,
-        own: ofBuild('lacquer.wasm'),
-      });
+      const core = await (this.#core ?? this.#chooseCore());
       await this.hearing.calls.call('start', { wasm: core.bytes });
       await this.hearing.load(core.bytes);
       this.#ready();

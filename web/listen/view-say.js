@@ -63,7 +63,7 @@ function noteForm(desk) {
     ...{ autocapitalize: 'sentences', dir: 'auto' },
   });
   const place = h('b', {});
-  const send = h('button', { type: 'submit', class: 'plain' }, 'Note ', place);
+  const send = h('button', { type: 'submit', class: 'plain' }, 'Note at ', place);
   const form = h('form', { class: 'note-form' }, text, send);
   /** @type {ReturnType<typeof placeNow> | null} the place when the writing began: the song plays on */
   let held = null;
@@ -73,7 +73,6 @@ function noteForm(desk) {
     const now = held ?? placeNow(hearing.state);
     const shown = placeText(now);
     if (place.textContent !== shown) place.textContent = shown;
-    send.setAttribute('aria-label', `Note at ${shown}`);
   };
   text.addEventListener('input', () => {
     held = text.value.trim() === '' ? null : (held ?? placeNow(hearing.state));
