@@ -16,6 +16,7 @@ import { kindOf, SENTENCES, Trouble } from './trouble.js';
 const START_SECONDS = 1; // decoded before Play is offered
 const LOOK_MS = 20000; // for new notes
 const NAME = 'lacquer.name';
+const OWN = 'lacquer.answer.';
 
 /** What the page starts from. */
 const START = {
@@ -32,8 +33,8 @@ export class Desk {
   /** @type {Share | null} */
   share = null;
   book = new Book();
-  /** The listener's own vote in this visit. @type {Note | null} */
-  own = null;
+  /** The listener's own answer, '' before there is one. */
+  own = '';
   /** @type {Outbox | null} */
   outbox = null;
   #link = { server: '', id: '', key: '', writeToken: '' };
@@ -172,6 +173,9 @@ export class Desk {
   /** Reads what was said, now and then again, and sends what waits. */
   async #talk() {
     const { id } = this.#link;
+    try {
+      this.own = localStorage.getItem(OWN + id) ?? '';
+    } catch {}
     this.outbox = new Outbox(browserShelf(id), (note) => this.#send(note), {
       changed: () => this.#said(),
       sent: (note, seq) => {
@@ -213,6 +217,7 @@ export class Desk {
 
   /** @param {Note} note @returns {Promise<import('./outbox.js').Sent>} */
   async #send(note) {
+    if (this.book.has(note.id)) return { state: 'sent', seq: 0 }; // the answer to an earlier try was lost
     const { key, writeToken } = this.#link;
     const body = await this.hearing.calls.call('seal', { key, note });
     return this.#api.post(body, writeToken);
@@ -221,10 +226,18 @@ export class Desk {
   /** @param {Partial<Note> & { kind: Note['kind'] }} parts what is said @throws {Error} with a sentence */
   say(parts) {
     const note = makeNote({ name: this.name, slot: this.state.compare.slot, ...parts });
-    if (note.kind === 'answer') this.own = note;
+    if (note.kind === 'answer') this.#answered(String(note.answer));
     this.#said({ fault: '', returned: null });
     void this.outbox?.put(note);
     return note;
+  }
+
+  /** Kept in this browser: what others answered is shown from then on. @param {string} answer */
+  #answered(answer) {
+    this.own = answer;
+    try {
+      localStorage.setItem(OWN + this.#link.id, answer);
+    } catch {}
   }
 
   /** Own notes that the server does not have yet. */

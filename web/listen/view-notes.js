@@ -126,10 +126,12 @@ export function notesView(desk) {
   const list = h('ol', { class: 'threads' });
   const votes = h('ul', { class: 'votes-said' });
   const refused = h('p', { class: 'only' });
+  const later = h('p', { class: 'only later' });
   const root = h(
     'section',
     { class: 'notes', 'aria-label': 'Notes' },
     h('div', { class: 'say-head' }, h('h2', { text: 'Notes' }), copyButton(desk)),
+    later,
     votes,
     list,
     refused,
@@ -141,8 +143,11 @@ export function notesView(desk) {
     const said = desk.book.votes(desk.waiting);
     root.hidden = threads.length + said.length === 0;
     list.replaceChildren(...threads.map((thread) => threadItem(desk, thread)));
+    const hidden = state.listen.comments && desk.own === '' ? said.length : 0;
+    later.hidden = hidden === 0;
+    later.textContent = `${hidden === 1 ? 'One answer is' : `${hidden} answers are`} shown when yours is in.`;
     votes.replaceChildren(
-      ...said.map(({ note, waiting }) =>
+      ...(hidden ? [] : said).map(({ note, waiting }) =>
         h(
           'li',
           { class: `v-${note.answer}` },

@@ -40,8 +40,7 @@ function votes(desk) {
     }),
   );
   watch(hearing, ['said', 'versions'], ({ versions }) => {
-    const own = desk.own?.answer ?? '';
-    const shown = /^[1-4]$/.test(own) ? 'b' : own;
+    const shown = /^[1-4]$/.test(desk.own) ? 'b' : desk.own;
     all.forEach(([, ink], i) => {
       buttons[i].setAttribute('aria-pressed', String(shown === ink));
     });
