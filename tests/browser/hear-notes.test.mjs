@@ -1,5 +1,6 @@
 // hear-notes.test.mjs -- what a listener says and reads of others, on a phone. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { makeNote, openNote, sealNote } from '../../web/share/notes.js';
 import { newKey, sealed } from '../../web/share/seal.js';
@@ -166,5 +167,40 @@ test('all of it can be copied as text', async () => {
   await button(page, 'Copy as text').tap();
   await button(page, 'Copied').waitFor();
   assert.equal(await page.title(), 'Night drive [ ] 0:00 More air (Somebody)');
+  await close();
+});
+
+test('a blind vote: sealed before the first trial, sent with counts and the order that the seal proves', async () => {
+  const share = put();
+  const { page, faults, close } = await pages.page(pages.site.link(share));
+  await listen(page);
+  const box = await page.locator('.wave-field').boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + 20, box.y + 60); // a short loop, so that a round is short
+  await page.mouse.down();
+  await page.mouse.move(box.x + 40, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await button(page, 'Vote blind').tap();
+  await page.getByText('One round of the loop').waitFor();
+  await page.getByText('Trial 1 of 8').waitFor({ timeout: 20000 });
+  assert.equal(await page.getByText(/prefers|for B/).count(), 0);
+  for (let i = 0; i < 8; i++) {
+    await button(page, i % 2 ? 'X' : 'Y').tap();
+    await button(page, 'X is better').tap();
+  }
+  await button(page, 'Send as my answer').tap();
+  await page.getByText(/blind, \d of 8 for B/).waitFor();
+  await page.waitForFunction(() => !document.body.textContent?.includes('waiting to be sent'));
+  const [note] = await stored(share);
+  const blind = note?.blind;
+  assert.ok(blind);
+  const [order, salt] = blind.order.split(':');
+  const text = `lacquer blind test, prefer, X=${order}, salt ${salt}`;
+  assert.equal(createHash('sha256').update(text).digest('hex'), blind.seal);
+  assert.deepEqual(blind.counts, {
+    a: order.split('A').length - 1,
+    b: order.split('B').length - 1,
+  });
+  assert.deepEqual(faults, []);
   await close();
 });

@@ -3,6 +3,7 @@ import { h, watch } from '../ui/dom.js';
 import { clock, rate } from '../ui/format.js';
 import { Desk } from './desk.js';
 import { keepSession } from './session.js';
+import { blindView } from './view-blind.js';
 import { deckView } from './view-deck.js';
 import { factsView } from './view-facts.js';
 import { notesView } from './view-notes.js';
@@ -85,14 +86,15 @@ function keys(desk) {
 export function startListening(root, validity) {
   const desk = new Desk({ href: location.href });
   const { hearing } = desk;
-  const deck = deckView(desk);
+  const blind = blindView(desk);
+  const deck = deckView(desk, blind.panel);
   const song = h(
     'article',
     { class: 'record' },
     heading(desk),
     deck,
     factsView(desk),
-    h('div', { class: 'talk' }, sayView(desk), notesView(desk)),
+    h('div', { class: 'talk' }, sayView(desk, blind.open), notesView(desk)),
   );
   root.append(card(desk), song);
   watch(hearing, ['listen'], ({ listen }) => {

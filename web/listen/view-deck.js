@@ -156,8 +156,8 @@ function goOnButton({ hearing }) {
   return button;
 }
 
-/** @param {Desk} desk @returns {HTMLElement} */
-export function deckView(desk) {
+/** @param {Desk} desk @param {HTMLElement} blind @returns {HTMLElement} */
+export function deckView(desk, blind) {
   const { hearing } = desk;
   const net = h('p', { class: 'net', role: 'status' });
   const [a, b] = slots(desk);
@@ -185,6 +185,6 @@ export function deckView(desk) {
     waveView(desk),
     row,
     versions(desk),
-    h('div', { class: 'stand' }, compare, listenButton(desk), goOnButton(desk)),
+    h('div', { class: 'stand' }, compare, blind, listenButton(desk), goOnButton(desk)),
   );
 }

@@ -23,6 +23,12 @@ function visit({ hearing }, note) {
   if (hearing.state.listen.phase === 'ready') hearing.play();
 }
 
+/** @param {Note} note */
+const blindWords = ({ blind, glitched }) =>
+  blind
+    ? ` · blind, ${blind.counts.b ?? 0} of ${blind.trials} for B${glitched ? ', with dropouts' : ''}`
+    : '';
+
 /** @param {{ note: Note, waiting: boolean }} entry */
 const said = ({ note, waiting }) =>
   h(
@@ -152,7 +158,7 @@ export function notesView(desk) {
           'li',
           { class: `v-${note.answer}` },
           h('bdi', { text: whoIs(note) }),
-          ` ${SAYS[String(note.answer)]}`,
+          ` ${SAYS[String(note.answer)]}${blindWords(note)}`,
           waiting ? h('i', { text: 'waiting to be sent' }) : null,
         ),
       ),

@@ -109,8 +109,8 @@ function nameField(desk) {
   return field;
 }
 
-/** @param {Desk} desk @returns {HTMLElement} */
-export function sayView(desk) {
+/** @param {Desk} desk @param {HTMLElement} blind @returns {HTMLElement} */
+export function sayView(desk, blind) {
   const { hearing } = desk;
   const fault = h('p', { class: 'fault', role: 'alert' });
   const inner = h(
@@ -118,6 +118,7 @@ export function sayView(desk) {
     {},
     h('div', { class: 'say-head' }, h('h2', { text: 'Your answer' }), nameField(desk)),
     votes(desk),
+    blind,
     noteForm(desk),
     fault,
   );
