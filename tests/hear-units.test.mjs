@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { WASM } from '../scripts/house.mjs';
 import { CORE } from '../wasm/out/core.js';
 import { Fingerprint } from '../web/fingerprint.js';
+import { answerOf, blindOf } from '../web/listen/blind-vote.js';
 import { Book, placeText } from '../web/listen/book.js';
 import { blobStream } from '../web/listen/ciphertext.js';
 import { chooseCore, fits } from '../web/listen/core.js';
@@ -29,7 +30,7 @@ const whole = async (/** @type {ReadableStream} */ stream) =>
   new Uint8Array(await new Response(stream).arrayBuffer());
 
 /** A server that breaks the line after so many bytes each time. @param {Uint8Array} all @param {number} piece */
-function breaking(all, piece, { ranges = true, tag = () => '"a"' } = {}) {
+function breaking(all, piece, { ranges = true, tag = () => String('"a"') } = {}) {
   /** @type {string[]} */
   const asked = [];
   const fetch = async (/** @type {string} */ _url, /** @type {any} */ { headers } = {}) => {
@@ -362,4 +363,26 @@ test('whatever is thrown, here or in the Worker, becomes one of the sentences', 
   assert.equal(kindOf(new TypeError('Failed to fetch')), 'offline');
   assert.equal(kindOf({ name: 'FileError', code: 'memory' }), 'memory');
   for (const { title, text } of Object.values(SENTENCES)) assert.ok(title && text.endsWith('.'));
+});
+
+test('a blind preference within chance is no preference, and is told as such', () => {
+  const salt = '0f'.repeat(16);
+  const result = /** @type {any} */ ({
+    trials: 8,
+    p: 0.0078125,
+    seal: 'ab'.repeat(32),
+    count: 8,
+    sure: true,
+  });
+  const text = `lacquer blind test, prefer, X=ABBABAAB, salt ${salt}`;
+  const note = makeNote({
+    kind: 'answer',
+    name: '',
+    answer: answerOf(result),
+    blind: blindOf({ ...result, text }),
+  });
+  assert.equal(note.answer, 'b');
+  assert.deepEqual([note.blind?.order, note.blind?.counts], [`ABBABAAB:${salt}`, { a: 0, b: 8 }]);
+  assert.equal(answerOf({ ...result, count: 0 }), 'a');
+  assert.equal(answerOf({ ...result, count: 6, sure: false }), 'same');
 });

@@ -210,6 +210,18 @@ test('a broken line is read on from where it broke, and the song comes out whole
   await close();
 });
 
+test('without a network it says so, and goes on by itself when that is back', async () => {
+  const share = put();
+  const { page, context, close } = await pages.page(`${pages.site.url}/empty.html`);
+  await context.route('**/api/**', (route) => route.abort());
+  await page.goto(pages.site.link(share));
+  await refused(page, 'There is no connection');
+  await context.unroute('**/api/**');
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await listen(page);
+  await close();
+});
+
 test('a reload keeps the link, and opens the song again', async () => {
   const { page, close } = await pages.page(pages.site.link(put()));
   await listen(page);

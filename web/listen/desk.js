@@ -52,6 +52,9 @@ export class Desk {
     this.hearing.worker.addEventListener('message', ({ data }) => {
       if (data.tell) this.#told(data.tell);
     });
+    globalThis.addEventListener?.('online', () => {
+      if (this.state.listen.trouble?.kind === 'offline' && !this.#started) void this.open();
+    });
   }
 
   get state() {
