@@ -1,6 +1,7 @@
 // Every limit refuses with its own status before anything is stored, and says what to do.
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,6 +17,7 @@ import {
   noise,
   scratch,
   startHere,
+  startProcess,
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
@@ -52,6 +54,24 @@ test('the environment is read with units, and nonsense is refused by name', () =
     ['PIECE_BYTES', '0'],
   ]) {
     assert.throws(() => readConfig({ [name]: value }), new RegExp(name), `${name}=${value}`);
+  }
+});
+
+test('what is wrong with the environment ends the start in one sentence', async (t) => {
+  const { port } = await startProcess(t, { DATA: scratch(t) });
+  for (const [env, sentence] of /** @type {[Record<string, string>, RegExp][]} */ ([
+    [{ PORT: 'x' }, /^PORT=x is not a count\n$/],
+    [{ PORT: String(port) }, /^Port \d+ is taken: PORT=8081 npm start\n$/],
+    [{ PORT: '0', DATA: '/etc/passwd/x' }, /^\S.*\/etc\/passwd.*\n$/],
+  ])) {
+    const main = join(ROOT, 'web/server/main.js');
+    const options = {
+      env: { ...process.env, DATA: scratch(t), PAGE: 'none', ...env },
+      timeout: 60_000,
+    };
+    const { status, stderr } = spawnSync(process.execPath, [main], options);
+    assert.equal(status, 1, String(stderr));
+    assert.match(String(stderr), sentence);
   }
 });
 

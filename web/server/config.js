@@ -1,9 +1,8 @@
 // config.js -- the environment as limits. Each has a default; README.md lists them, held to this table by a test.
 // SPDX-License-Identifier: MIT
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = join(import.meta.dirname, '../..');
 const KIB = 1024;
 const MIB = KIB * KIB;
 const GIB = KIB * MIB;

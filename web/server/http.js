@@ -28,6 +28,8 @@ export function asRefusal(error) {
   return new Refusal(500, 'The server has a fault, try again later');
 }
 
+export const brokenOff = () => new Refusal(400, 'The request broke off');
+
 export const noRoom = () => new Refusal(507, 'The server is full, try again later');
 
 /** @param {Response} response @param {number} status @param {unknown} value @param {Record<string, string>} [headers] */
@@ -54,6 +56,7 @@ export async function readBody(request, type, limit, tooLarge) {
   if (given !== type) throw new Refusal(415, `Send this as ${type}`);
   if (request.headers['content-encoding']) throw new Refusal(415, 'Send this uncompressed');
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new Refusal(413, tooLarge);
+  if (request.destroyed) throw brokenOff();
   /** @type {Buffer[]} */
   const chunks = [];
   let length = 0;
@@ -65,7 +68,7 @@ export async function readBody(request, type, limit, tooLarge) {
     });
     request.once('end', resolve);
     request.once('error', reject);
-    request.once('close', () => reject(new Refusal(400, 'The request broke off')));
+    request.once('close', () => reject(brokenOff()));
   });
   return Buffer.concat(chunks);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { createServer } from 'node:http';
 import { CORE, keepCores, sendCore } from './cores.js';
-import { answer, asRefusal, missing } from './http.js';
+import { answer, asRefusal, missing, Refusal } from './http.js';
 import { createLog, faultOf, nameOf } from './log.js';
 import { staticHandler } from './page.js';
 import { Room } from './room.js';
@@ -50,7 +50,7 @@ function protect(response, https) {
  * own files are found there too.
  * @param {string | null} root @param {import('./store.js').Store} store */
 function createPages(root, store) {
-  const files = staticHandler(root ?? '/nowhere/at/all');
+  const files = root === null ? null : staticHandler(root);
   return async (/** @type {Request} */ request, /** @type {Response} */ response) => {
     const path = (request.url ?? '').split('?', 1)[0];
     const plain = path.replace(/^\/s(?=\/.)/, '');
@@ -58,6 +58,7 @@ function createPages(root, store) {
     if (CORE.test(core) && /^(GET|HEAD)$/.test(request.method ?? '')) {
       if (await sendCore(store, core, response)) return;
     }
+    if (!files) throw new Refusal(404, 'There is no page here: this server only keeps shares');
     if (LISTEN_PAGE.test(path)) {
       response.setHeader('x-robots-tag', 'noindex');
       request.url = '/listen.html';

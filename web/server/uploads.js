@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { DataStore, ERRORS, Metadata, Server, Upload } from '@tus/server';
-import { asRefusal, bearer, missing, Refusal } from './http.js';
+import { asRefusal, bearer, brokenOff, missing, Refusal } from './http.js';
 import { faultOf } from './log.js';
 import { dropPieces, layOut, writePieces } from './pieces.js';
 import { groupOf } from './store.js';
@@ -174,6 +174,7 @@ export function createUploads(shares, log) {
       else if (file !== undefined) {
         await shares.owned(UPLOAD.exec(file)?.[1] ?? '', bearer(request));
       }
+      if (request.destroyed || response.destroyed) throw brokenOff();
       // The library takes the last part of the whole address: without the query it can only be what was checked.
       request.url = file === undefined ? '/api/uploads' : `/api/uploads/${file}`;
       // A line that was cut may leave the library waiting for its answer to go out.
