@@ -17,7 +17,7 @@ import { stretchOf } from '../web/pcm.js';
 import { makeRecipe } from '../web/recipe.js';
 import { renderOffline } from '../web/render.js';
 import { ManifestError, makeManifest, openManifest } from '../web/share/manifest.js';
-import { packingFor } from '../web/share/pack.js';
+import { packingFor } from '../web/share/packing.js';
 import { prepare } from '../web/share/prepare.js';
 import { identityOf, opened } from '../web/share/seal.js';
 import { Stage } from '../web/stage.js';
@@ -172,6 +172,16 @@ test('samples that no integer holds travel as float, mono stays mono', async () 
   assert.deepEqual(packingFor({ exact16: false, exact24: true }), { format: 'flac', bits: 24 });
   assert.deepEqual(packingFor({ exact16: true, exact24: true }), { format: 'flac', bits: 16 });
   assert.deepEqual(packingFor({}), { format: 'wav', bits: '32f' });
+});
+
+test('a negative zero, which FLAC cannot say, does not make a song ten times as large', async () => {
+  const channels = song.channels.map((c) => c.map((x, i) => (i % 3 ? x : -0)));
+  const { key, manifest, audio } = await prepared({ ...song, channels, print: undefined });
+  assert.equal(manifest.source.format, 'flac');
+  const back = await readAudio(fromBytes(new Uint8Array(byAge(audio, key)), 'audio.flac'));
+  assert.equal(manifest.source.pcm, fingerprint(back));
+  const master = await renderOffline(back, { params: LOUD }, { module: core });
+  assert.equal(manifest.proof.hash, sha(master.channels, 441000));
 });
 
 test('24 bits, and what was called off, leave what they should', async () => {

@@ -16,6 +16,7 @@ import { metersPanel } from './ui/meters.js';
 import { mountOpen, mountWelcome } from './ui/open.js';
 import { referencesStage } from './ui/references.js';
 import { shapeStage } from './ui/shape.js';
+import { mountSharing } from './ui/sharing.js';
 import { mountReminder } from './ui/tomorrow.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
@@ -99,6 +100,7 @@ export function startPage() {
   byId('side').append(metersPanel(studio), finalPanel(studio), deliverPanel(studio));
   showPhase(studio);
   mountUpdate(byId('errors'), studio);
+  mountSharing(byId('errors'), studio);
   readLink(studio);
   window.addEventListener('hashchange', () => readLink(studio));
 }

@@ -27,7 +27,12 @@ const MADE = {
 
 /** Decoders, which a browser cannot import as they are published. */
 const PACKAGES =
-  /'((?:age-encryption|@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/)[\w-]*)'/g;
+  /'((?:@wasm-audio-decoders\/|mpg123-|ogg-opus-|mediabunny|@mediabunny\/|age-encryption|tus-js-client|qrcode-generator)[\w-]*)'/g;
+
+/** Where Node is given other code than a browser. @type {Record<string, string>} */
+const ENTRIES = {
+  'tus-js-client': join(ROOT, 'node_modules/tus-js-client/lib.esm/browser/index.js'),
+};
 
 /** A browser has no package folder. @param {string} text */
 const unbundled = (text) =>
@@ -38,7 +43,7 @@ const bundles = new Map();
 
 /** A package as one module. @param {string} name @returns {Promise<string>} */
 function bundle(name) {
-  const entry = fileURLToPath(import.meta.resolve(name));
+  const entry = ENTRIES[name] ?? fileURLToPath(import.meta.resolve(name));
   const made = bundles.get(name) ?? bundled(entry);
   bundles.set(name, made);
   return made;
@@ -75,14 +80,17 @@ async function body(path) {
 /**
  * @param {Record<string, string | Buffer>} [extra] more files by path
  * @param {Record<string, string>} [headers] for every answer
+ * @param {import('../lib/share-line.mjs').ShareLine} [line] to a share server
  * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} [first]
  *   what answers before: true when it did; it may give the request another address
  * @returns {Promise<{ url: string, extra: Record<string, string | Buffer>, close: () => Promise<void> }>}
  */
-export async function serveSource(extra = {}, headers = {}, first = () => false) {
+export async function serveSource(extra = {}, headers = {}, line = undefined, first = undefined) {
   const server = createServer(async (request, response) => {
-    if (await first(request, response)) return;
+    if (await first?.(request, response)) return;
     const { url = '/' } = request;
+    const api = /^(?:\/web)?(\/api\/.*)$/.exec(url);
+    if (line && api) return void line.pass(request, response, api[1]);
     const path = decodeURIComponent(url.split('?')[0]);
     try {
       const content = extra[path] ?? (await body(path));

@@ -9,9 +9,9 @@ const CSP =
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** One browser and one site for a file of tests. */
-export async function openStudioPages() {
-  const site = await serveSource({}, { 'content-security-policy': CSP });
+/** One browser and one site for a file of tests. @param {import('../lib/share-line.mjs').ShareLine} [line] to a share server */
+export async function openStudioPages(line) {
+  const site = await serveSource({}, { 'content-security-policy': CSP }, line);
   const browser = await openChromium();
   return {
     site,

@@ -117,7 +117,7 @@ export async function standIn({ core = true } = {}) {
     return false;
   }
 
-  const site = await serveSource({}, { 'content-security-policy': CSP }, first);
+  const site = await serveSource({}, { 'content-security-policy': CSP }, undefined, first);
   return {
     ...site,
     requests,

@@ -12,22 +12,9 @@ import { breathe, orAborted } from '../slices.js';
 /** @typedef {import('../files/source.js').Source} Source */
 /** @typedef {'flac' | 'wav'} Format */
 /** @typedef {{ signal?: AbortSignal, onProgress?: (fraction: number) => void }} Options */
-/** @typedef {{ format: Format, bits: 16 | 24 | '32f' }} Packing */
+/** @typedef {import('./packing.js').Packing} Packing */
 
 const PIECE = 1 << 15; // frames
-/** Part of the bytes that FLAC leaves of music, by experience; for a size that is said beforehand. */
-const FLAC_LEAVES = 0.7;
-
-/** @param {{ exact16?: boolean, exact24?: boolean }} figures of all samples @returns {Packing} */
-export function packingFor({ exact16, exact24 }) {
-  if (exact16) return { format: 'flac', bits: 16 };
-  return exact24 ? { format: 'flac', bits: 24 } : { format: 'wav', bits: '32f' };
-}
-
-/** About how many bytes it will be. @param {{ channels: number, frames: number }} shape @param {Packing} packing */
-export const packedSize = ({ channels, frames }, { format, bits }) =>
-  Math.round(frames * channels * (format === 'wav' ? 4 : (Number(bits) / 8) * FLAC_LEAVES));
-
 /** @param {Float32Array[]} planes @param {number} count @param {Packing['bits']} bits */
 const integers = (planes, count, bits) =>
   bits === '32f'

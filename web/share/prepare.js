@@ -8,13 +8,14 @@ import { effective, toValues } from '../../wasm/params.js';
 import { analyse } from '../analyse.js';
 import { masterAt } from '../delivery.js';
 import { fingerprintPass } from '../fingerprint.js';
-import { asStereo, stretchOf, widthOf } from '../pcm.js';
+import { asStereo, read, stretchOf, widthOf } from '../pcm.js';
 import { Sinks } from '../sinks.js';
 import { run } from '../slices.js';
 import { Stage } from '../stage.js';
 import { Room } from '../store.js';
 import { makeManifest, proofFrames } from './manifest.js';
-import { pack, packingFor } from './pack.js';
+import { pack } from './pack.js';
+import { packingFor } from './packing.js';
 import { proofPass } from './proof.js';
 import { newKey, sealed, sealSource } from './seal.js';
 import { stagedFile, unstage } from './staged.js';
@@ -64,19 +65,28 @@ async function versionsOf({ module, song, room: { limit } }, versions, options) 
   return made;
 }
 
+/** Integers know no negative zero, which a song that was computed may hold. @param {Pcm} song @returns {Pcm} */
+const plainZeros = (song) => ({
+  ...song,
+  ...{ channels: [], width: widthOf(song), print: undefined },
+  read(planes, start, count) {
+    read(song, planes, start, count);
+    for (const plane of planes) for (let i = 0; i < count; i++) plane[i] += 0;
+  },
+});
+
 /** Figures, pictures and proof. @param {Stage} stage of what is shared @param {Pcm} song as it is packed @param {Wish} wish @param {Options} options */
 async function describe(stage, song, { recipe, versions }, options) {
-  const { module, measured } = stage;
+  const { module } = stage;
   const { sampleRate, frames } = song;
-  const a = measured ?? (await analyse(asStereo(song), { module, ...during(options, 0, 0.05) }));
-  const { final: b } = await masterAt(stage, recipe, sampleRate, during(options, 0.05, 0.2));
+  const { final: b } = await masterAt(stage, recipe, sampleRate, during(options, 0.08, 0.2));
   const { values } = toValues(effective(recipe));
   const first = proofFrames(song);
   const work = proofPass(module, song, values, first);
   const hash = await run(work, during(options, 0.2, 0.25));
   const { start = 0, end = frames } = recipe.edit ?? {};
   return {
-    ...{ a, b, part: { start, end }, proof: { frames: first, hash } },
+    ...{ b, part: { start, end }, proof: { frames: first, hash } },
     versions: await versionsOf(stage, versions, options),
   };
 }
@@ -119,11 +129,14 @@ export async function prepare(whole, song, wish, options) {
   const plain = new Sinks();
   try {
     const { frames, sampleRate } = pcm;
-    const print = await run(fingerprintPass(pcm), during(options, 0, 0));
-    const described = await describe(stage, pcm, asked, options);
+    const measure = () => analyse(asStereo(pcm), { module, ...during(options, 0, 0.05) });
+    const a = stage.measured ?? (await measure());
+    const packing = packingFor(a.figures);
+    const exact = packing.format === 'flac' ? plainZeros(pcm) : pcm;
+    const print = await run(fingerprintPass(exact), during(options, 0.05, 0.08));
+    const described = { a, ...(await describe(stage, exact, asked, options)) };
     const sink = await plain.open('share', 'application/octet-stream');
-    const packing = packingFor(described.a.figures);
-    const { format, source } = await pack(pcm, print, packing, sink, during(options, 0.5, 0.85));
+    const { format, source } = await pack(exact, print, packing, sink, during(options, 0.5, 0.85));
     const about = { title, artist, created, core, range, options: { comments } };
     const audio = {
       name: song.name,

@@ -3,6 +3,7 @@
 import { fullError } from '../room-left.js';
 
 const FOLDER = 'lacquer-shares';
+const FRESH_MS = 3600e3; // another tab may be about to put it on the list
 
 /** @param {boolean} create @returns {Promise<any>} */
 const folder = async (create) =>
@@ -80,13 +81,15 @@ export async function unstage(local) {
   }
 }
 
-/** What no share waits for. @param {string[]} locals that do */
+/** What no share waits for, and nobody has written to for a while. @param {string[]} locals that do */
 export async function sweepStaged(locals) {
   try {
     const all = await folder(false);
-    for await (const name of all.keys())
-      if (!locals.some((local) => name.startsWith(`${local}.`)))
-        await all.removeEntry(name).catch(() => {}); // being written
+    for await (const [name, entry] of all.entries()) {
+      if (locals.some((local) => name.startsWith(`${local}.`))) continue;
+      const { lastModified } = await entry.getFile();
+      if (Date.now() - lastModified > FRESH_MS) await all.removeEntry(name).catch(() => {});
+    }
   } catch {
     // as above
   }

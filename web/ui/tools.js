@@ -1,6 +1,7 @@
 // tools.js -- the top line: the song, Open, Undo, Redo, Copy link, help. SPDX-License-Identifier: MIT
 import { facts } from './check.js';
 import { h, icon, watch } from './dom.js';
+import { shareButtons } from './sharing.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -57,7 +58,7 @@ export function mountTools(root, song, studio, { choose, help }) {
     onclick: help,
   });
   const open = h('button', { type: 'button', class: 'plain', text: 'Open', onclick: choose });
-  root.append(said, undo, redo, link, keys, open);
+  root.append(said, undo, redo, link, keys, ...shareButtons(studio), open);
   watch(studio, ['phase', 'song', 'canUndo', 'canRedo'], (state) => {
     for (const each of [undo, redo, link, open]) each.hidden = !state.song;
     undo.disabled = !state.canUndo;

@@ -1,0 +1,172 @@
+// my-links.js -- the shares of this browser: what has been said since the last look, how long they live, and what their
+// owner may do. SPDX-License-Identifier: MIT
+import { h } from './dom.js';
+import { clock } from './format.js';
+import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
+
+/** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
+/** @typedef {import('../share/shelf.js').Row} Row */
+/** @typedef {import('../share/notes.js').Note} Note */
+/** @typedef {Awaited<ReturnType<ShareDesk['notes']>>[number]} Read */
+/** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void }} Told */
+
+const EXTEND_DAYS = 30;
+/** @type {Record<string, string>} */
+const ANSWERS = {
+  a: 'prefers A',
+  b: 'prefers B',
+  same: 'hears no difference',
+  approved: 'approved',
+  ...Object.fromEntries([1, 2, 3, 4].map((n) => [n, `prefers version ${n}`])),
+};
+
+/** @param {Note} note */
+function placeOf({ start, end }) {
+  if (start === undefined) return '';
+  return end === undefined ? clock(start) : `${clock(start)}–${clock(end)}`;
+}
+
+/** One thing that was said. @param {Read} read @param {Read[]} all */
+function line({ note, fresh, time }, all) {
+  const { kind, name, answer, text, of, glitched } = note;
+  const who = name || 'Somebody';
+  const about = of ? all.find((other) => other.note.id === of)?.note : undefined;
+  const did =
+    {
+      answer: ANSWERS[answer ?? ''] ?? '',
+      done: 'marked as done',
+      open: 'opened again',
+      reply: 'answered',
+    }[/** @type {string} */ (kind)] ?? '';
+  const when = new Date(time).toLocaleString(undefined, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  return h(
+    'li',
+    { class: fresh ? 'said-note fresh' : 'said-note' },
+    h(
+      'span',
+      { class: 'by' },
+      h('b', { text: who }),
+      did && ` ${did}`,
+      h('span', { class: 'when', text: ` ${when}` }),
+    ),
+    placeOf(note) && h('span', { class: 'at', text: placeOf(note) }),
+    about?.text && h('q', { text: about.text.slice(0, 80) }),
+    text && h('p', { text }),
+    glitched && h('p', { class: 'about', text: 'The playback had dropouts.' }),
+  );
+}
+
+/** What was said, and an answer to the newest note. @param {ShareDesk} desk @param {Row} row @param {Told} told */
+async function said(desk, row, told) {
+  const all = await desk.notes(row);
+  if (!all.length) return h('p', { class: 'about', text: 'Nobody has said anything yet.' });
+  const last = all.filter(({ note }) => note.kind === 'note').at(-1);
+  const list = h(
+    'ol',
+    { class: 'said-notes', 'aria-label': `Notes on ${row.title}` },
+    ...all.map((read) => line(read, all)),
+  );
+  if (!last || !row.comments || !row.writeToken) return list;
+  const text = h('input', {
+    class: 'text',
+    type: 'text',
+    maxlength: 2000,
+    'aria-label': 'Answer',
+    placeholder: `Answer ${last.note.name || 'the last note'}`,
+  });
+  const send = button('Send', 'plain', async () => {
+    if (!text.value.trim()) return;
+    send.disabled = true;
+    try {
+      await desk.reply(row, last.note.id, 'Owner', text.value);
+      box.replaceWith(await said(desk, row, told));
+    } catch (error) {
+      told.fail(error);
+      send.disabled = false;
+    }
+  });
+  const box = h('div', {}, list, h('div', { class: 'answer-row' }, text, send));
+  return box;
+}
+
+/** @param {ShareDesk} desk @param {Row} row @param {Told} told */
+function item(desk, row, told) {
+  const state = h('p', { class: 'about' });
+  const notes = h('div', { class: 'share-notes' });
+  const act = (/** @type {() => Promise<void>} */ work) => async () => {
+    try {
+      await work();
+      await look();
+    } catch (error) {
+      told.fail(error);
+    }
+  };
+  const read = button(
+    'Notes',
+    'quiet',
+    act(async () => {
+      notes.replaceChildren(await said(desk, row, told));
+    }),
+  );
+  const link = button('Link', 'quiet', () => told.open(row));
+  const extend = button(
+    `Extend to ${EXTEND_DAYS} days`,
+    'quiet',
+    act(() => desk.change(row, { days: EXTEND_DAYS })),
+  );
+  const stop = button(
+    '',
+    'quiet',
+    act(() => desk.change(row, { comments: !row.comments })),
+  );
+  const owner = button('Save owner link', 'quiet', () => saveOwnerLink(desk, row));
+  const remove = twice('Delete', 'Delete for everybody?', () =>
+    desk.forget(row).then(() => root.remove(), told.fail),
+  );
+  const root = h(
+    'li',
+    { class: 'my-link' },
+    h('b', { text: row.title }),
+    state,
+    h('div', { class: 'acts' }, read, link, extend, stop, owner, remove),
+    notes,
+  );
+
+  async function look() {
+    stop.textContent = row.comments ? 'Stop comments' : 'Allow comments';
+    if (row.state === 'staged') {
+      for (const each of [read, link, extend, stop, owner]) each.hidden = true;
+      state.textContent = 'Not uploaded yet.';
+      return;
+    }
+    const now = await desk.look(row);
+    if (!now) {
+      for (const each of [read, link, extend, stop, owner]) each.hidden = true;
+      remove.textContent = 'Remove from the list';
+      state.textContent = 'Expired: nobody can open it any more.';
+      return;
+    }
+    const fresh = now.fresh ? `${now.fresh} new · ` : '';
+    state.textContent = `${fresh}open until ${dayOf(now.expires)}${now.comments ? '' : ' · no comments'}`;
+    state.classList.toggle('fresh', now.fresh > 0);
+  }
+  look().catch((error) => {
+    state.textContent = String(error.message);
+  });
+  return root;
+}
+
+/** @param {ShareDesk} desk @param {Told} told */
+export async function myLinks(desk, told) {
+  const rows = await desk.shelf.all();
+  if (!rows.length)
+    return h('p', { class: 'about', text: 'Nothing was shared from this browser yet.' });
+  return h(
+    'ul',
+    { class: 'my-links', 'aria-label': 'My links' },
+    ...rows.map((row) => item(desk, row, told)),
+  );
+}
