@@ -45,7 +45,7 @@ const single = (entry, file, format) => ({
 });
 
 /** Files of the build that are not bundled, served as they are while developing. */
-const pages = ['index', 'embed'].filter((name) => existsSync(`${root}web/${name}.html`));
+const pages = ['index', 'embed', 'listen'].filter((name) => existsSync(`${root}web/${name}.html`));
 
 /** @type {import("vite").UserConfig} */
 const page = {

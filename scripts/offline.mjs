@@ -12,7 +12,7 @@ const LINKED = /(?:src|href)="\.\/([^"]+)"/g;
 /** Beside what the page names: fetched by its scripts before anything plays. */
 const ALSO = ['worklet.js', 'lacquer.wasm'];
 /** For other pages. */
-const NOT_OURS = /^(embed\.html|lacquer\.js|sw\.js|types\/.*)$/;
+const NOT_OURS = /^((embed|listen)\.html|lacquer\.js|sw\.js|types\/.*)$/;
 
 const MANIFEST = {
   name: 'Lacquer',

@@ -16,7 +16,7 @@ export class Listening extends Stateful {
   /** The song whose figures the platform was chosen for. @type {string | undefined} */
   #platformSong;
 
-  /** @param {{ wasmUrl: string, workletUrl: string, connect: (port: MessagePort) => void }} options */
+  /** @param {import('./player.js').Options} options */
   constructor(options) {
     super();
     this.player = new Player(options);

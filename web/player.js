@@ -8,6 +8,9 @@ const FADE_MS = 5;
  * must still change under the finger, and a browser keeps about three such buffers on the way. */
 export const LATENCY = 0.045;
 
+/** @typedef {{ wasmUrl?: string, wasm?: ArrayBuffer, guarded?: boolean, workletUrl: string, connect: (port: MessagePort) => void }} Options
+ *   wasm: the core itself; guarded: nothing above full scale comes out; connect: gives one end of the feed to the Worker */
+
 /** Events: `report` (detail: place and counts), `meters` (detail: by name), `state` (context or device changed). */
 export class Player extends EventTarget {
   /** @type {AudioContext | null} */
@@ -19,8 +22,7 @@ export class Player extends EventTarget {
   #jumps = 0; // to another place, that were asked for
   #place = 0; // of the last of them, source frame
 
-  /** @param {{ wasmUrl: string, workletUrl: string, connect: (port: MessagePort) => void }} options
-   *   connect: gives one end of the feed to the Worker */
+  /** @param {Options} options */
   constructor(options) {
     super();
     this.options = options;
@@ -53,8 +55,8 @@ export class Player extends EventTarget {
     await this.close();
     this.context = newContext(sampleRate);
     this.context.onstatechange = () => this.dispatchEvent(new Event('state'));
-    const { wasmUrl, workletUrl } = this.options;
-    const fed = { wasmUrl, workletUrl, sampleRate, values, fed: true };
+    const { wasmUrl, wasm, guarded, workletUrl } = this.options;
+    const fed = { wasmUrl, wasm, guarded, workletUrl, sampleRate, values, fed: true };
     const node = await createMasteringNode(this.context, fed);
     const { port1, port2 } = new MessageChannel();
     this.options.connect(port1);

@@ -7,11 +7,13 @@ import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
 /** @typedef {{ params?: Record<string, number>, moves?: any[], target?: { lufs?: number | null } | null }} Recipe */
 /**
  * @typedef {object} NodeOptions
- * @property {string | URL} wasmUrl the core
+ * @property {string | URL} [wasmUrl] the core
+ * @property {ArrayBuffer} [wasm] or its bytes
  * @property {string | URL} workletUrl the bundled processor
  * @property {Recipe} [recipe] settings to start with
  * @property {number} [sampleRate] of the source, when a Worker feeds it; else the context's
  * @property {boolean} [fed] audio comes from a Worker over a port, not from the input
+ * @property {boolean} [guarded] nothing above full scale comes out, whatever the settings are
  * @property {Float32Array} [values] all settings at once, instead of a recipe
  */
 
@@ -34,7 +36,7 @@ export class MasteringNode extends Base {
 
   /**
    * @param {BaseAudioContext} context whose worklet module is loaded
-   * @param {{ wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean }} processorOptions
+   * @param {{ wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean }} processorOptions
    * @param {number} latency frames
    */
   constructor(context, processorOptions, latency) {
@@ -117,14 +119,14 @@ export async function createMasteringNode(context, options) {
   if (!context.audioWorklet)
     throw new Error('This browser gives no AudioWorklet here: it needs a page served over https.');
   const [wasm] = await Promise.all([
-    loadBytes(options.wasmUrl),
+    options.wasm ?? loadBytes(options.wasmUrl ?? ''),
     loadWorklet(context, String(options.workletUrl)),
   ]);
-  const { sampleRate, fed = false } = options;
+  const { sampleRate, fed = false, guarded = false } = options;
   const values = options.values ?? toValues(effective(options.recipe ?? {})).values;
   // In a graph of its own the node gives the master itself: nothing is turned down to match.
   if (!fed) values[INDEX['monitor.match']] = 0;
   // The page's own engine knows the latency before the audio thread runs, and says at once if the core cannot.
   const engine = new Engine(await loadCore(wasm), sampleRate ?? context.sampleRate, values);
-  return new MasteringNode(context, { wasm, values, sampleRate, fed }, engine.latency);
+  return new MasteringNode(context, { wasm, values, sampleRate, fed, guarded }, engine.latency);
 }

@@ -6,6 +6,7 @@ import { INDEX } from '../wasm/params.js';
 import { Converter } from './convert.js';
 import { copyFrames } from './copy.js';
 import { Feed } from './feed.js';
+import { OutputGuard } from './guard.js';
 import { Load } from './load.js';
 import { Transport } from './transport.js';
 
@@ -41,9 +42,11 @@ const handlers = {
 };
 
 class MasteringProcessor extends AudioWorkletProcessor {
-  /** @param {{ processorOptions: { wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean } }} options */
-  constructor({ processorOptions: { wasm, values, sampleRate: rate = sampleRate, fed = false } }) {
+  /** @param {{ processorOptions: { wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean } }} options */
+  constructor({ processorOptions }) {
     super();
+    const { wasm, values, sampleRate: rate = sampleRate, fed = false, guarded } = processorOptions;
+    this.guard = guarded ? new OutputGuard(sampleRate) : null;
     this.engine = new Engine(new WebAssembly.Module(wasm), rate, values);
     /** @type {MessagePort | null} */
     this.feedPort = null;
@@ -170,6 +173,7 @@ class MasteringProcessor extends AudioWorkletProcessor {
     if (!this.fed) this.through(input, out, frames);
     else if (this.converter) this.converter.read(out, frames, this.pull);
     else this.transport.render(out, frames);
+    this.guard?.process(out, frames);
     this.follow();
     this.due -= frames;
     if (this.due <= 0) this.report();

@@ -81,10 +81,13 @@ async function body(path) {
  * @param {Record<string, string | Buffer>} [extra] more files by path
  * @param {Record<string, string>} [headers] for every answer
  * @param {import('../lib/share-line.mjs').ShareLine} [line] to a share server
+ * @param {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} [first]
+ *   what answers before: true when it did; it may give the request another address
  * @returns {Promise<{ url: string, extra: Record<string, string | Buffer>, close: () => Promise<void> }>}
  */
-export async function serveSource(extra = {}, headers = {}, line = undefined) {
+export async function serveSource(extra = {}, headers = {}, line = undefined, first = undefined) {
   const server = createServer(async (request, response) => {
+    if (await first?.(request, response)) return;
     const { url = '/' } = request;
     const api = /^(?:\/web)?(\/api\/.*)$/.exec(url);
     if (line && api) return void line.pass(request, response, api[1]);

@@ -1,6 +1,6 @@
 // dom.js -- making elements and keeping them in step with the studio. SPDX-License-Identifier: MIT
 
-/** @typedef {import('../studio.js').Studio} Studio */
+/** @typedef {import('../state.js').Stateful} Stateful */
 
 /**
  * An element with attributes, listeners (`onclick: fn`) and children. `class`, `text` and booleans as one expects.
@@ -42,7 +42,7 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Runs `draw` now and whenever one of the named parts of the state changes.
- * @param {Studio} studio
+ * @param {Stateful} studio
  * @param {string[]} keys
  * @param {(state: any) => void} draw
  */

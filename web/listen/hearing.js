@@ -1,0 +1,151 @@
+// hearing.js -- the listener's player: a shared song, its master and further versions under the studio's own switch.
+// SPDX-License-Identifier: MIT
+import { Calls } from '../jobs.js';
+import { briefOf } from '../known.js';
+import { NO_TARGET, neutralParams } from '../state.js';
+import { VERSIONS, Versions } from '../versions.js';
+
+/** @typedef {import('./share.js').Share} Share */
+
+const BUCKET = 512; // frames for each point of the overview
+const WAKE_MS = 1500; // that a device may take to come back
+
+export class Hearing extends Versions {
+  /** @type {Share | null} */
+  #share = null;
+  #wasPlaying = false;
+
+  /** @param {{ workletUrl: string, worker?: Worker }} options */
+  constructor({
+    workletUrl,
+    worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  }) {
+    const calls = new Calls(worker);
+    const connect = (/** @type {MessagePort} */ port) =>
+      void calls.call('feed', { port }, { transfer: [port] });
+    super({ workletUrl, connect, guarded: true });
+    this.calls = calls;
+    this.worker = worker;
+    this.patch({ interrupted: false, ready: 0 });
+    this.player.addEventListener('state', () => this.#device());
+    globalThis.navigator?.mediaDevices?.addEventListener?.('devicechange', () => this.#hold());
+  }
+
+  /** What the manifest says is there before the sound. @param {Share} share */
+  show(share) {
+    this.#share = share;
+    const { source, title, recipe } = share;
+    const song = {
+      ...source,
+      name: title,
+      seconds: source.frames / source.sampleRate,
+      mono: source.channels === 1,
+      silent: share.a.figures.loudness.integratedLufs === null,
+      figures: share.a.figures,
+      overview: share.a.overview,
+      bucket: BUCKET,
+    };
+    this.patch({ song, edit: recipe.edit ?? null });
+    const all = [share.params, ...share.versions.slice(0, VERSIONS - 1).map((v) => v.params)];
+    const slots = Array.from({ length: VERSIONS }, (_, i) =>
+      all[i]
+        ? {
+            params: { ...neutralParams(), ...all[i] },
+            target: { ...NO_TARGET },
+            brief: briefOf(this.#heard(i + 1).figures),
+          }
+        : null,
+    );
+    this.patch({ versions: { at: 1, slots }, params: slots[0]?.params });
+    this.soundChanged();
+  }
+
+  /** @param {number} n version, from 1 */
+  #heard(n) {
+    const share = /** @type {Share} */ (this.#share);
+    return n === 1 ? share.b : share.versions[n - 2].b;
+  }
+
+  /** @override Only what was shared: there is nothing to copy. @param {number} n */
+  version(n) {
+    if (this.state.versions.slots[n - 1]) super.version(n);
+  }
+
+  /** @override What is known of the result comes from the sender. */
+  soundChanged() {
+    const { versions } = this.state;
+    const { figures, overview, reduction } = this.#heard(versions.at);
+    const { a } = /** @type {Share} */ (this.#share);
+    this.patch({
+      final: { fresh: true, moved: false, a: a.figures, b: figures, overview, reduction },
+      compare: { ...this.state.compare, hint: null },
+    });
+    this.player.values(this.values());
+    this.sendLevels({ atOnce: true });
+    return true;
+  }
+
+  /** The sound, paused at its start. @param {ArrayBuffer} wasm the core */
+  async load(wasm) {
+    this.player.options.wasm = wasm;
+    await this.#open();
+  }
+
+  async #open() {
+    await this.player.load(this.state.song, this.values());
+    this.sendEdit();
+    this.sendLevels({ atOnce: true });
+    this.player.post({ type: 'loop', loop: this.state.transport.loop });
+  }
+
+  /** @override A loudness that is not known is matched by ear. */
+  play() {
+    this.patch({ interrupted: false });
+    this.#wasPlaying = true;
+    super.play();
+  }
+
+  /** @override */
+  pause() {
+    this.#wasPlaying = false;
+    super.pause();
+  }
+
+  /** Frames that are decoded. @param {number} ready */
+  came(ready) {
+    this.patch({ ready });
+  }
+
+  /** A call, a lock, another device: the sound stops where it is, and waits for a finger. */
+  #hold() {
+    if (!this.state.transport.playing) return;
+    const { frame } = this.state.transport;
+    super.pause();
+    this.seek(frame);
+    this.patch({ interrupted: true });
+  }
+
+  #device() {
+    const { context } = this.player;
+    if (!context || !this.#wasPlaying || this.state.interrupted) return;
+    const state = /** @type {string} */ (context.state);
+    if (this.#ran && (state === 'interrupted' || state === 'suspended')) this.#hold();
+    this.#ran = state === 'running';
+  }
+
+  #ran = false;
+
+  /** Goes on at the same frame and slot; a device that does not come back is asked for anew. */
+  async goOn() {
+    const { frame, loop } = this.state.transport;
+    this.player.resume();
+    this.play();
+    await new Promise((resolve) => setTimeout(resolve, WAKE_MS));
+    if (!this.player.suspended || !this.state.transport.playing) return;
+    await this.player.close().catch(() => {});
+    await this.#open();
+    this.putLoop(loop);
+    this.seek(frame);
+    this.player.play();
+  }
+}

@@ -1,0 +1,64 @@
+// share.js -- a manifest as the listener's page needs it: settings as they are in force, and what B comes to on the clock
+// of the whole song. SPDX-License-Identifier: MIT
+import { effective } from '../../wasm/params.js';
+import { openManifest } from '../share/manifest.js';
+import { Trouble } from './trouble.js';
+
+/** @typedef {import('../share/heard.js').Heard} Heard */
+/** @typedef {import('../share/manifest.js').Manifest} Manifest */
+/** @typedef {import('../share/manifest.js').Range} Range */
+/** @typedef {Pick<Manifest, 'title' | 'artist' | 'created' | 'core' | 'source' | 'range' | 'proof' | 'recipe' | 'a' | 'b'> & {
+ *   params: Record<string, number>, versions: { name: string, params: Record<string, number>, b: Heard }[] }} Share */
+
+const POINT = 3; // min, max, rms
+const RECORD_SECONDS = 0.1; // of a reduction
+
+/** A column of figures moved to where it belongs. @param {Float32Array} column @param {number} length @param {number} at */
+function moved(column, length, at) {
+  const all = new Float32Array(Math.max(0, length));
+  const room = Math.max(0, all.length - at);
+  all.set(column.subarray(0, room), Math.min(at, all.length));
+  return all;
+}
+
+/**
+ * What was measured of a part, drawn over the whole.
+ * @param {Heard} heard @param {Range} part frames @param {{ frames: number, sampleRate: number }} song
+ * @returns {Heard}
+ */
+export function onWhole(heard, { start, end }, { frames, sampleRate }) {
+  if (start === 0 && end === frames) return heard;
+  const { bucket, overview, reduction } = heard;
+  const columns = POINT * Math.ceil(frames / bucket);
+  const records = Math.ceil(frames / sampleRate / RECORD_SECONDS);
+  return {
+    ...heard,
+    overview: moved(overview, columns, POINT * Math.round(start / bucket)),
+    reduction: moved(reduction, records, Math.round(start / sampleRate / RECORD_SECONDS)),
+  };
+}
+
+/**
+ * @param {Uint8Array} bytes of an opened manifest
+ * @returns {Share}
+ * @throws {Trouble}
+ */
+export function readShare(bytes) {
+  let manifest;
+  try {
+    manifest = openManifest(bytes);
+  } catch (error) {
+    throw new Trouble(/** @type {any} */ (error)?.code === 'newer' ? 'newer' : 'tampered');
+  }
+  const { title, artist, created, core, source, range, part, proof, recipe, a } = manifest;
+  return {
+    ...{ title, artist, created, core, source, range, proof, recipe, a },
+    params: effective(recipe),
+    b: onWhole(manifest.b, part, source),
+    versions: manifest.versions.map((version) => ({
+      name: version.name,
+      params: effective(version.recipe),
+      b: onWhole(version.b, part, source),
+    })),
+  };
+}

@@ -1,0 +1,133 @@
+// view-say.js -- the listener's answer: one tap, or a note where the playhead is. SPDX-License-Identifier: MIT
+
+import { MOST_NAME, MOST_TEXT } from '../share/notes.js';
+import { h, watch } from '../ui/dom.js';
+import { placeText } from './book.js';
+
+/** @typedef {import('./desk.js').Desk} Desk */
+/** @typedef {import('../share/notes.js').Answer} Answer */
+
+const ONLY = 'This link is for listening. To answer, ask for one that allows comments.';
+
+/** What `Prefer B` means while another version plays. @param {any} state @returns {Answer} */
+export const masterOf = ({ versions }) =>
+  versions.at === 1 ? 'b' : /** @type {Answer} */ (String(versions.at));
+
+/** The place that a note would be about: a loop that is on, else the playhead. @param {any} state */
+export function placeNow({ song, transport }) {
+  const rate = song.sampleRate;
+  const { loop, frame } = transport;
+  const tenth = (/** @type {number} */ frames) => Math.round((10 * frames) / rate) / 10;
+  if (loop.on && loop.end > loop.start && loop.end - loop.start < song.frames)
+    return { start: tenth(loop.start), end: tenth(loop.end) };
+  return { start: tenth(frame) };
+}
+
+/** @param {Desk} desk */
+function votes(desk) {
+  const { hearing } = desk;
+  /** @type {[string, string, () => Answer][]} */
+  const all = [
+    ['Prefer A', 'a', () => 'a'],
+    ['Prefer B', 'b', () => masterOf(hearing.state)],
+    ['No difference', 'same', () => 'same'],
+    ['Approved', 'approved', () => 'approved'],
+  ];
+  const buttons = all.map(([text, ink, choice]) =>
+    h('button', {
+      ...{ type: 'button', class: `vote ${ink}`, text },
+      onclick: () => desk.say({ kind: 'answer', answer: choice() }),
+    }),
+  );
+  watch(hearing, ['said', 'versions'], ({ versions }) => {
+    const shown = /^[1-4]$/.test(desk.own) ? 'b' : desk.own;
+    all.forEach(([, ink], i) => {
+      buttons[i].setAttribute('aria-pressed', String(shown === ink));
+    });
+    buttons[1].textContent = versions.at > 1 ? `Prefer version ${versions.at}` : 'Prefer B';
+  });
+  return h('div', { class: 'votes', role: 'group', 'aria-label': 'Your answer' }, ...buttons);
+}
+
+/** @param {Desk} desk */
+function noteForm(desk) {
+  const { hearing } = desk;
+  const text = h('textarea', {
+    ...{
+      rows: 1,
+      maxlength: MOST_TEXT,
+      'aria-label': 'Note',
+      placeholder: 'A note at this place…',
+    },
+    ...{ autocapitalize: 'sentences', dir: 'auto' },
+  });
+  const place = h('b', {});
+  const send = h('button', { type: 'submit', class: 'plain' }, 'Note at ', place);
+  const form = h('form', { class: 'note-form' }, text, send);
+  /** @type {ReturnType<typeof placeNow> | null} the place when the writing began: the song plays on */
+  let held = null;
+  const show = () => {
+    const { song } = hearing.state;
+    if (!song) return;
+    const now = held ?? placeNow(hearing.state);
+    const shown = placeText(now);
+    if (place.textContent !== shown) place.textContent = shown;
+  };
+  text.addEventListener('input', () => {
+    held = text.value.trim() === '' ? null : (held ?? placeNow(hearing.state));
+    text.style.height = 'auto';
+    text.style.height = `${text.scrollHeight + 2}px`;
+    show();
+  });
+  form.addEventListener('submit', (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (text.value.trim() === '') return text.focus();
+    desk.say({ kind: 'note', text: text.value, ...(held ?? placeNow(hearing.state)) });
+    text.value = '';
+    text.style.height = 'auto';
+    held = null;
+    show();
+  });
+  hearing.addEventListener('frame', show);
+  watch(hearing, ['song', 'transport'], show);
+  watch(hearing, ['said'], ({ said }) => {
+    const back = said.returned;
+    if (back?.kind === 'note' && text.value === '') text.value = back.text ?? '';
+  });
+  return form;
+}
+
+/** @param {Desk} desk */
+function nameField(desk) {
+  const field = h('input', {
+    ...{ type: 'text', class: 'own-name', maxlength: MOST_NAME, autocomplete: 'nickname' },
+    ...{ 'aria-label': 'Your name', placeholder: 'Your name', value: desk.name, dir: 'auto' },
+  });
+  field.addEventListener('change', () => {
+    desk.name = field.value.trim();
+  });
+  return field;
+}
+
+/** @param {Desk} desk @param {HTMLElement} blind @returns {HTMLElement} */
+export function sayView(desk, blind) {
+  const { hearing } = desk;
+  const fault = h('p', { class: 'fault', role: 'alert' });
+  const inner = h(
+    'div',
+    {},
+    h('div', { class: 'say-head' }, h('h2', { text: 'Your answer' }), nameField(desk)),
+    votes(desk),
+    blind,
+    noteForm(desk),
+    fault,
+  );
+  const only = h('p', { class: 'only', text: ONLY });
+  watch(hearing, ['listen', 'said'], ({ listen, said }) => {
+    inner.hidden = !listen.comments;
+    only.hidden = listen.comments;
+    fault.textContent = said.fault ?? '';
+    fault.hidden = !said.fault;
+  });
+  return h('section', { class: 'say', 'aria-label': 'Answer' }, inner, only);
+}

@@ -1,0 +1,148 @@
+// worker.js -- the listener's background thread: opens what was sealed, decodes the song while it comes in, feeds the
+// audio thread, renders the first seconds for comparison. SPDX-License-Identifier: MIT
+import { loadCore } from '../../wasm/engine.js';
+import { toValues } from '../../wasm/params.js';
+import { serve } from '../jobs.js';
+import { fromBase64 } from '../share/bytes.js';
+import { openNote, sealNote } from '../share/notes.js';
+import { proofPass } from '../share/proof.js';
+import { opened, openedStream } from '../share/seal.js';
+import { run } from '../slices.js';
+import { Room } from '../store.js';
+import { blobStream } from './ciphertext.js';
+import { decodeInto } from './decode.js';
+import { Growing } from './growing.js';
+import { incoming, plainSize } from './incoming.js';
+import { readShare } from './share.js';
+import { Trouble } from './trouble.js';
+
+const MEMORY = 300 * 2 ** 20; // bytes of a song; what is longer goes to the browser's own disk
+const MOST_MANIFEST = 16 * 2 ** 20;
+const TELL_MS = 100;
+
+/** @type {WebAssembly.Module} */
+let module;
+/** @type {MessagePort | null} */
+let port = null;
+/** @type {(song: Growing) => void} */
+let begun = () => {};
+/** @type {Promise<Growing>} */
+const coming = new Promise((resolve) => {
+  begun = resolve;
+});
+
+/** Says that the line is broken, or back. @param {boolean} waiting */
+const onWait = (waiting) => postMessage({ id: 0, tell: { waiting } });
+
+/** Not more often than the eye needs. @param {Growing} song */
+function telling(song) {
+  let last = 0;
+  return (/** @type {number} */ frames) => {
+    const now = Date.now();
+    if (now - last < TELL_MS && frames < song.shape.frames) return;
+    last = now;
+    postMessage({ id: 0, tell: { frames } });
+  };
+}
+
+/** What broke the line comes before what could not be opened because of it. */
+class Line {
+  /** @type {unknown} */
+  #first = null;
+
+  /** @param {string} url @param {import('./ciphertext.js').BlobOptions} options */
+  constructor(url, options) {
+    const reader = blobStream(url, { ...options, onWait }).getReader();
+    this.stream = new ReadableStream({
+      pull: async (control) => {
+        const { done, value } = await reader.read().catch((error) => {
+          this.#first ??= error;
+          throw error;
+        });
+        if (done) control.close();
+        else control.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  }
+
+  /** @param {any} error @returns {unknown} */
+  cause(error) {
+    if (this.#first) return this.#first;
+    const told = error instanceof Trouble || /^(FileError|AbortError)$/.test(error?.name);
+    return told ? error : new Trouble('tampered'); // age fails at what was changed, and at a key of another share
+  }
+}
+
+/** @type {Record<string, import('../jobs.js').Operation>} */
+const operations = {
+  /** What the share says of itself. */
+  async manifest({ url, size, key }, { signal }) {
+    if (size > MOST_MANIFEST) throw new Trouble('tampered');
+    const line = new Line(url, { size, signal });
+    try {
+      const sealed = new Uint8Array(await new Response(line.stream).arrayBuffer());
+      return await readShare(await opened(sealed, key));
+    } catch (error) {
+      throw line.cause(error);
+    }
+  },
+
+  /** Takes the core. */
+  async start({ wasm }) {
+    module = await loadCore(wasm);
+  },
+
+  /** Is given the port of an audio thread; when that one is made anew, another. */
+  async feed(args) {
+    port = args.port;
+    const song = await coming;
+    if (port === args.port) song.feed(args.port);
+  },
+
+  /** Fetches, opens and decodes the song; how many frames are there is told as they come. */
+  async audio({ url, size, key, source, name }, { signal, onProgress }) {
+    const song = await Growing.open(source, new Room(MEMORY), name);
+    song.onFrames = telling(song);
+    begun(song);
+    const line = new Line(url, { size, signal });
+    try {
+      const file = incoming(await openedStream(line.stream, key), plainSize(size), name);
+      await decodeInto(file, song, { signal, onProgress });
+      await file.rest();
+    } catch (error) {
+      throw line.cause(error);
+    }
+    return { frames: song.frames };
+  },
+
+  /** Whether the first seconds of the master are, sample for sample, what the sender heard. */
+  async prove({ params, proof }, { signal }) {
+    const song = await coming;
+    const { sampleRate, channels: width, frames } = song.shape;
+    const enough = Math.min(frames, proof.frames + 2 * sampleRate); // the chain looks ahead
+    await song.here(enough);
+    const about = { sampleRate, frames, width, channels: [], read: song.store.read };
+    const { values } = toValues(params);
+    const pass = proofPass(module, /** @type {any} */ (about), values, proof.frames);
+    const hash = await run(pass, { signal, sliceMs: 8 });
+    return { same: hash === proof.hash, hash };
+  },
+
+  /** @returns sealed bytes of a note */
+  seal: async ({ key, note }) => sealNote(note, key),
+
+  /** Notes as the server lists them; what cannot be opened or is none is counted. */
+  async unseal({ key, notes }) {
+    const read = [];
+    let refused = 0;
+    for (const { seq, body } of notes) {
+      const note = await openNote(fromBase64(body) ?? new Uint8Array(), key);
+      if (note) read.push({ seq, note });
+      else refused++;
+    }
+    return { read, refused };
+  },
+};
+
+serve(operations, /** @type {any} */ (globalThis));
