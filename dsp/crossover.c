@@ -13,7 +13,9 @@ static lq_crossover_coefs coefs_at(const lq_crossover *x, double log2_hz)
 {
     double g = lq_tan(LQ_PI * lq_exp2(log2_hz) / x->sample_rate);
     double a1 = 1.0 / (1.0 + g * (g + DAMPING));
-    return (lq_crossover_coefs){lq_splat2(2.0 * a1), lq_splat2(g * a1), lq_splat2(2.0 * g)};
+    double a2 = g * a1, g2 = 2.0 * g;
+    return (lq_crossover_coefs){lq_splat2(2.0 * a1 - 1.0), lq_splat2(a2), lq_splat2(1.0 - g2 * a2),
+                                lq_splat2(g2 * 2.0 * a1), lq_splat2(g2 * a2)};
 }
 
 void lq_crossover_init(lq_crossover *x, const lq_desc *d)
@@ -87,12 +89,14 @@ static void tidy_all(lq_crossover *x)
 }
 
 // One frame into the integrators. Returns the band-pass; lows: low-pass before and after, whose
-// mean is its output. Written so that a state waits for as few operations as can be.
+// mean is its output. With b, l the states: band = 2 a1 b + a2 (in - l), b' = band - b,
+// l' = l + 2 g band, written out so that each waits for one product and two sums.
 static inline f64x2 tick(lq_crossover_state *s, const lq_crossover_coefs *c, f64x2 in, f64x2 *lows)
 {
-    f64x2 band = (c->a1 * s->half_band + c->a2 * in) - c->a2 * s->low;
-    f64x2 low = s->low + c->g2 * band;
-    s->half_band = band - s->half_band;
+    f64x2 half = c->hold * s->half_band + (c->a2 * in - c->a2 * s->low);
+    f64x2 band = half + s->half_band;
+    f64x2 low = c->stay * s->low + (c->from_band * s->half_band + c->from_in * in);
+    s->half_band = half;
     *lows = s->low + low;
     s->low = low;
     return band;

@@ -22,7 +22,8 @@ typedef struct {
 // Of one split at one frame, the same in both lanes: 2 a1, a2 and 2 g of Simper's
 // SvfLinearTrapOptimised2.
 typedef struct {
-    f64x2 a1, a2, g2;
+    f64x2 hold, a2; // of the band-pass state to itself; of the input less the low-pass state
+    f64x2 stay, from_band, from_in; // of the low-pass state to itself, and what comes to it
 } lq_crossover_coefs;
 
 typedef struct {

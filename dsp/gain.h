@@ -81,7 +81,7 @@ typedef struct {
     double per_full; // 1 / full
 } lq_gain;
 
-int lq_gain_ahead_frames(double sample_rate);              // [any] 2.5 ms
+int lq_gain_ahead_frames(double sample_rate);              // [any] 2.46 ms
 void lq_gain_init(lq_gain *g, double sample_rate);         // [setup]
 void lq_gain_reset(lq_gain *g);                            // [audio]
 void lq_gain_set(lq_gain *g, const lq_loudness_params *p); // [audio] the ceiling glides

@@ -136,7 +136,8 @@ void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double 
     const bool on = g->on;
     lq_guard_gain hold = g->hold, keep = g->keep;
     pairs window = pairs_of(&g->window), sum = pairs_of(&g->sum);
-    const f64x2 share = lq_splat2(coef), limits = {most, SLACK};
+    const double kept = 1.0 - coef; // each mean waits for one product and one sum
+    const f64x2 share = lq_splat2(coef), stays = lq_splat2(kept), limits = {most, SLACK};
     double power = g->side, product = g->product;
     for (int i = 0; i < frames; i++) {
         double m = mid[i][0], plain = parts[i][0], extra = parts[i][1];
@@ -146,15 +147,15 @@ void lq_guard_process(lq_guard *g, const f64x2 *mid, const f64x2 *parts, double 
         f64x2 came = {m, plain}, own = came * came, more = parts[i] * lq_splat2(extra);
         sum.own += own;
         sum.more += more;
-        window.own += share * (own - window.own);
-        window.more += share * (more - window.more);
-        double before = power - coef * power;
+        window.own = stays * window.own + share * own;
+        window.more = stays * window.more + share * more;
+        double before = kept * power;
         f64x2 may = limits * window.own;
         double room = larger(larger(may[0], may[1]) - before, 0.0);
         if (on && coef * out * out > room)
             out = out < 0.0 ? -sqrt(room / coef) : sqrt(room / coef);
         power = before + coef * out * out;
-        product += coef * (m * out - product);
+        product = kept * product + coef * (m * out);
         side[i] = out;
     }
     g->hold.now = hold.now;

@@ -107,11 +107,19 @@ static void gains_of(lq_loudness *b, const f64x2 *audio, f64x2 *gains, int frame
     lq_give_lanes(audio, (float *[]){left, right}, frames);
     lq_truepeak_process_from(&b->truepeak, (float *[]){left, right}, frames,
                              lq_gain_least_peak(&b->gain), (float *[]){left_peak, right_peak});
-    for (int i = 0; i < frames; i++) {
-        float peak = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
-        b->loudest = peak > b->loudest ? peak : b->loudest;
-        left[i] = peak;
+    f32x4 loudest = lq_splat4(0.0F);
+    int i = 0;
+    for (; i + 4 <= frames; i += 4) {
+        f32x4 peak = lq_max4(lq_read4(left_peak + i), lq_read4(right_peak + i));
+        loudest = lq_max4(loudest, peak);
+        lq_write4(left + i, peak);
     }
+    float top = lq_top4(loudest);
+    for (; i < frames; i++) {
+        left[i] = left_peak[i] > right_peak[i] ? left_peak[i] : right_peak[i];
+        top = left[i] > top ? left[i] : top;
+    }
+    b->loudest = top > b->loudest ? top : b->loudest;
     if (b->gain.apart)
         lq_gain_process(&b->gain, left_peak, right_peak, gains, frames);
     else

@@ -130,8 +130,7 @@ static float levels(const f64x2 *band, float *level, float *peak, int frames)
     f32x4 most = lq_splat4(0.0f);
     int i = 0;
     for (; i + 2 <= frames; i += 2) {
-        f32x4 two = __builtin_shufflevector(lq_narrow(band[i]), lq_narrow(band[i + 1]), 0, 1, 4, 5);
-        two = lq_abs4(two);
+        f32x4 two = lq_abs4(lq_narrow_two(band[i], band[i + 1]));
         lq_write4(level + LQ_CHANNELS * i, two);
         most = lq_max4(most, two);
     }

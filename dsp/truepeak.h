@@ -1,11 +1,10 @@
 // truepeak.h -- the height of the wave between the samples, four times a frame and in between.
 //
 // SPDX-License-Identifier: MIT
-//   in --> 4x interpolator, 48 taps a phase, Kaiser beta 8 --> parabola through three --> max |x|
+//   in --[2x, 48 taps]--[4x, 8 taps]--> parabola through three --> max |x|
 //
-// Phase 0 is the sample itself, phase 2 is symmetric, phases 1 and 3 are mirror images: with
-// s = left + right and d = left - right of each pair of taps, three sums of 24 products make all
-// four.
+// Half-band filters (halfband.h), Kaiser beta 8 and 5.5: behind the first one the band is so far
+// from its image that the second may be short (0.009 dB at 0.42 of the rate).
 // Delay: peaks[..][i] belongs to the input LQ_TRUEPEAK_DELAY frames ago and the gap up to the
 // next sample.
 // Error up to 0.42 of the rate: -0.06..+0.01 dB (tests/c/test_truepeak.c).
@@ -13,20 +12,21 @@
 #include "lq.h"
 
 enum {
-    LQ_TRUEPEAK_DELAY = 24,   // frames: 48 taps, centre between the 24th and the 25th
-    LQ_TRUEPEAK_PAIRS = 24,   // pairs of taps
-    LQ_TRUEPEAK_HISTORY = 47, // frames kept from call to call
-    LQ_TRUEPEAK_SPAN = 256,   // new frames until the history is moved to the front
+    LQ_TRUEPEAK_WIDE = 24,                                         // pairs of taps to 2x
+    LQ_TRUEPEAK_NARROW = 4,                                        // and to 4x
+    LQ_TRUEPEAK_DELAY = LQ_TRUEPEAK_WIDE + LQ_TRUEPEAK_NARROW / 2, // frames
+    LQ_TRUEPEAK_HISTORY = 48,                                      // frames kept from call to call
+    LQ_TRUEPEAK_SPAN = 256, // new frames until the history is moved to the front
+    LQ_TRUEPEAK_SIZE = LQ_TRUEPEAK_HISTORY + LQ_TRUEPEAK_SPAN + 8, // eight may run over the end
 };
 
 typedef struct {
-    // All lanes alike: of s, mean of phases 1 and 3; of d, half of phase 1 less phase 3; of s,
-    // phase 2.
-    f32x4 coef[LQ_TRUEPEAK_PAIRS][3];
-    float x[LQ_CHANNELS]
-           [LQ_TRUEPEAK_HISTORY + LQ_TRUEPEAK_SPAN + 4]; // the last group of four may read past
-    float before[LQ_CHANNELS];                           // phase 3 of the frame before
-    int used;                                            // new frames in x behind the history
+    float wide[LQ_TRUEPEAK_WIDE], narrow[LQ_TRUEPEAK_NARROW];
+    // All by frame, at the place in time that they stand for.
+    float x[LQ_CHANNELS][LQ_TRUEPEAK_SIZE];     // as it came
+    float half[LQ_CHANNELS][LQ_TRUEPEAK_SIZE];  // half a frame later
+    float three[LQ_CHANNELS][LQ_TRUEPEAK_SIZE]; // three quarters of a frame later
+    int used;                                   // new frames behind the history
 } lq_truepeak;
 
 void lq_truepeak_init(lq_truepeak *t);  // [setup]

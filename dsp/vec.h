@@ -91,6 +91,11 @@ static inline f32x4 lq_narrow(f64x2 x) // {x[0], x[1], 0, 0}
     return __builtin_shufflevector(small, (f32x2){0.0f, 0.0f}, 0, 1, 2, 3);
 }
 
+static inline f32x4 lq_narrow_two(f64x2 a, f64x2 b) // {a[0], a[1], b[0], b[1]}
+{
+    return __builtin_shufflevector(lq_narrow(a), lq_narrow(b), 0, 1, 4, 5);
+}
+
 static inline void lq_write2(float *to, f64x2 x)
 {
     f32x4 small = lq_narrow(x);
@@ -126,11 +131,12 @@ static inline void lq_give_lanes(const f64x2 *lanes, float *const *io, int frame
 {
     float *left = io[0], *right = io[1];
     int i = 0;
-    for (; i + 2 <= frames; i += 2) {
-        lq_write2(left + i, lq_firsts(lanes[i], lanes[i + 1]));
-        lq_write2(right + i, lq_seconds(lanes[i], lanes[i + 1]));
+    for (; i + 4 <= frames; i += 4) { // four in one store, as who reads them next may want four
+        f64x2 a = lanes[i], b = lanes[i + 1], c = lanes[i + 2], d = lanes[i + 3];
+        lq_write4(left + i, lq_narrow_two(lq_firsts(a, b), lq_firsts(c, d)));
+        lq_write4(right + i, lq_narrow_two(lq_seconds(a, b), lq_seconds(c, d)));
     }
-    if (i < frames) {
+    for (; i < frames; i++) {
         left[i] = (float)lanes[i][0];
         right[i] = (float)lanes[i][1];
     }
