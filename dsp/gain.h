@@ -26,7 +26,7 @@
 #include "table.h"
 
 enum {
-    LQ_GAIN_MAX_AHEAD = 480,  // frames: 2.5 ms at LQ_MAX_RATE
+    LQ_GAIN_MAX_AHEAD = 480,  // frames, over 2.46 ms at LQ_MAX_RATE
     LQ_GAIN_MAX_QUEUE = 8192, // power of two over 2.5 + 25 ms at LQ_MAX_RATE
     LQ_GAIN_MAX_BOX = 200,    // frames: 0.404 of the look-ahead
 };

@@ -4,7 +4,7 @@
 //   in --[drive]--(soft clipper)--[low-pass]--+--[delay: detector + look-ahead]---[x]--> out
 //                                             `--[true peaks]--[gain computer]-----^
 //
-// Latency: low-pass + detector 24 + 2.5 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1;
+// Latency: low-pass + detector 26 + 2.46 ms: 191 frames (4.0 ms) at 48 kHz, 261 (5.9 ms) at 44.1;
 // the clipper, which is structural, adds 48. Damage: what comes out against the driven music,
 // low-passed alike; see damage.h.
 // Neutral: drive 0 dB and peaks under the ceiling: the low-pass alone, flat within 0.01 dB to
@@ -20,7 +20,7 @@
 #include "table.h"
 #include "truepeak.h"
 
-#define LQ_loudness_MAX_LATENCY 599 // frames, at LQ_MAX_RATE: 48 + 47 + 24 + 480
+#define LQ_loudness_MAX_LATENCY 599 // frames, at LQ_MAX_RATE: 48 + 47 + 26 + 478
 
 enum {
     LQ_LOUDNESS_DELAY = 512, // power of two, over detector + look-ahead at LQ_MAX_RATE
