@@ -1,14 +1,12 @@
-// share-process.mjs -- a share server in a process of its own, that a test may kill and start again over the same data:
-// the real one, or where it is not built yet its stand-in. SPDX-License-Identifier: MIT
+// share-process.mjs -- the share server in a process of its own, that a test may kill and start again over the same data.
+// SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scratch } from './music.mjs';
 
-const OWN = fileURLToPath(new URL('../../web/server/main.js', import.meta.url));
-const STANDIN = fileURLToPath(new URL('share-standin.mjs', import.meta.url));
-const PROGRAM = process.env.SHARE_SERVER ?? (existsSync(OWN) ? OWN : STANDIN);
+const PROGRAM = fileURLToPath(new URL('../../web/server/main.js', import.meta.url));
 
 export class ShareProcess {
   /** @type {import('node:child_process').ChildProcess | null} */
