@@ -242,8 +242,8 @@ for (const song of [
     const { took, times, written, faults } = await journey(t, song);
     for (const [name, { mb }] of Object.entries(took))
       assert.ok(mb < MOST_MB, `${name}: ${mb.toFixed(0)} MB, ${MOST_MB} allowed`);
-    const median = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
-    assert.ok(median < MOST_MS, `${median.toFixed(0)} ms until a seek is heard`);
+    const longest = Math.max(...times);
+    assert.ok(longest < MOST_MS, `${longest.toFixed(0)} ms until a seek is heard`);
     assert.match(
       String(written),
       new RegExp(`24/${song.rate / 1000}, ${60 * song.hours * SHARE}:00$`),
