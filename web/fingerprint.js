@@ -32,12 +32,11 @@ export class Fingerprint {
    */
   push(planes, start, end, scale = 1) {
     const width = planes.length;
-    const view = new DataView(new ArrayBuffer((end - start) * width * 4));
+    const all = new Float32Array((end - start) * width); // little-endian, as every machine that runs this
     planes.forEach((plane, channel) => {
-      for (let i = start, at = channel * 4; i < end; i++, at += width * 4)
-        view.setFloat32(at, plane[i] * scale, true);
+      for (let i = start, at = channel; i < end; i++, at += width) all[at] = plane[i] * scale;
     });
-    this.hash.update(new Uint8Array(view.buffer));
+    this.hash.update(new Uint8Array(all.buffer));
   }
 
   /** @returns {string} hex; the end of this hash */

@@ -125,35 +125,38 @@ function listenIn() {
   );
 }
 
-/** Until it is heard, after a silence if it was heard before. @param {Page} page @param {number} seconds where to */
+/** From silence to where it sounds: until that is heard. @param {Page} page @param {number} seconds where to */
 const seek = (page, seconds) =>
-  page.evaluate(async (to) => {
-    const { tap } = /** @type {any} */ (globalThis);
-    const wave = new Float32Array(tap.fftSize);
-    const loud = () => {
-      tap.getFloatTimeDomainData(wave);
-      return wave.some((x) => Math.abs(x) > 1e-3);
-    };
-    const until = async (/** @type {boolean} */ wanted) => {
-      while (loud() !== wanted) await new Promise((resolve) => setTimeout(resolve, 1));
-    };
-    const slider = /** @type {HTMLInputElement} */ (
-      document.querySelector('input[aria-label="Position"]')
-    );
-    const start = performance.now();
-    slider.value = String(to);
-    slider.dispatchEvent(new Event('input', { bubbles: true }));
-    await until(false);
-    await until(true);
-    return performance.now() - start;
-  }, seconds);
+  page.evaluate(
+    async ([silence, sound]) => {
+      const { tap } = /** @type {any} */ (globalThis);
+      const wave = new Float32Array(tap.fftSize);
+      const loud = () => {
+        tap.getFloatTimeDomainData(wave);
+        return wave.some((x) => Math.abs(x) > 1e-3);
+      };
+      const slider = /** @type {HTMLInputElement} */ (
+        document.querySelector('input[aria-label="Position"]')
+      );
+      const goTo = async (/** @type {number} */ to, /** @type {boolean} */ wanted) => {
+        slider.value = String(to);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        while (loud() !== wanted) await new Promise((resolve) => setTimeout(resolve, 1));
+      };
+      await goTo(silence, false);
+      await new Promise((resolve) => setTimeout(resolve, 500)); // let what was ahead of the last place go by
+      const start = performance.now();
+      await goTo(sound, true);
+      return performance.now() - start;
+    },
+    [seconds + 20, seconds],
+  );
 
 /**
  * The whole way of a song through the page.
- * @param {import('node:test').TestContext} t
  * @param {{ hours: number, rate: number }} song
  */
-async function journey(t, { hours, rate }) {
+async function journey({ hours, rate }) {
   const { path, seconds, size, frames } = longFile(hours, rate);
   const profile = join(folder, `profile-${rate}`);
   const context = await playwright.launchPersistentContext(profile, {
@@ -176,7 +179,7 @@ async function journey(t, { hours, rate }) {
       s: (performance.now() - start) / 1000,
       mb: Math.max(most, renderers(profile)[0]),
     };
-    t.diagnostic(`${name}: ${took[name].s.toFixed(1)} s, ${took[name].mb.toFixed(0)} MB`);
+    console.log(`${name}: ${took[name].s.toFixed(1)} s, ${took[name].mb.toFixed(0)} MB`);
     return result;
   };
   try {
@@ -184,7 +187,7 @@ async function journey(t, { hours, rate }) {
     page.setDefaultTimeout(PATIENCE);
     await page.addInitScript(listenIn);
     await page.goto(`${site.url}/web/index.html`);
-    t.diagnostic(`${(seconds / 3600).toFixed(2)} h at ${rate} Hz, ${(size / 1e9).toFixed(2)} GB`);
+    console.log(`${(seconds / 3600).toFixed(2)} h at ${rate} Hz, ${(size / 1e9).toFixed(2)} GB`);
     await phase('open', async () => {
       await page.getByLabel('Audio file').setInputFiles(path);
       await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
@@ -211,8 +214,8 @@ async function journey(t, { hours, rate }) {
     });
     const faults = await page.getByRole('alert').allTextContents();
     const sorted = times.toSorted((a, b) => a - b);
-    t.diagnostic(`seeks: ${sorted.map((ms) => ms.toFixed(0)).join(' ')} ms`);
-    t.diagnostic(String(written));
+    console.log(`seeks: ${sorted.map((ms) => ms.toFixed(0)).join(' ')} ms`);
+    console.log(String(written));
     return { took, times, written, faults, frames };
   } finally {
     clearInterval(look);
@@ -238,8 +241,8 @@ for (const song of [
   { hours: 3, rate: 96000 },
   { hours: 2, rate: 48000 },
 ])
-  test(`${song.hours} h at ${song.rate / 1000} kHz in the page`, async (t) => {
-    const { took, times, written, faults } = await journey(t, song);
+  test(`${song.hours} h at ${song.rate / 1000} kHz in the page`, async () => {
+    const { took, times, written, faults } = await journey(song);
     for (const [name, { mb }] of Object.entries(took))
       assert.ok(mb < MOST_MB, `${name}: ${mb.toFixed(0)} MB, ${MOST_MB} allowed`);
     const longest = Math.max(...times);
