@@ -85,9 +85,10 @@ async function nodeTests(name, files, concurrency) {
 const PATTERN = /\.test\.mjs$/;
 /** Browser tests in which nothing sounds against a clock: two files at a time. */
 const CALM = [
-  ...['channels', 'decode', 'delivery', 'dynamics', 'dyneq', 'edit', 'embed', 'eq-phase', 'eq'],
-  ...['hear-notes', 'offline', 'page-a11y', 'page', 'record', 'save', 'selftest', 'shape'],
-  ...['share', 'states', 'tags', 'tomorrow'],
+  ...['channels', 'codec', 'decode', 'delivery', 'dynamics', 'dyneq', 'edit', 'embed', 'eq-phase'],
+  ...['eq', 'hang', 'hash', 'hear-notes', 'landing', 'offline', 'page-a11y', 'page', 'record'],
+  ...['references', 'save', 'selftest', 'session', 'shape', 'share', 'states', 'studio', 'tags'],
+  ...['tomorrow', 'versions', 'windows'],
 ];
 
 /** @type {Record<string, () => Promise<void>>} */
