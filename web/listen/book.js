@@ -67,6 +67,11 @@ export class Book {
     ];
   }
 
+  /** Those of one kind that the server has, in its order. @param {Note['kind']} kind @returns {Note[]} */
+  ofKind(kind) {
+    return this.#all([]).flatMap(({ note }) => (note.kind === kind ? [note] : []));
+  }
+
   /** Notes by place in the song, those of the whole song first. @param {Note[]} [waiting] not sent yet @returns {Thread[]} */
   threads(waiting = []) {
     const all = this.#all(waiting);
@@ -106,7 +111,11 @@ export class Book {
       const head = `${done ? '[x]' : '[ ]'} ${place ? `${place}  ` : ''}${indented(note.text)} (${whoIs(note)})`;
       return [head, ...answers.map((a) => `      ${whoIs(a.note)}: ${indented(a.note.text)}`)];
     });
-    return [title, '', ...votes, ...(votes.length && notes.length ? [''] : []), ...notes]
+    const sent = this.ofKind('version').map((note) => {
+      return `${whoIs(note)} sent a version${note.text ? `: ${indented(note.text)}` : ''}`;
+    });
+    const said = [...sent, ...votes];
+    return [title, '', ...said, ...(said.length && notes.length ? [''] : []), ...notes]
       .join('\n')
       .trimEnd();
   }
