@@ -8,12 +8,17 @@ import { Book } from '../web/listen/book.js';
 import { believed, placesOf, Returned } from '../web/listen/returned.js';
 import { makeRecipe } from '../web/recipe.js';
 import { Settings } from '../web/settings.js';
+import { keptOf } from '../web/share/bring.js';
 import { shownOf } from '../web/share/heard.js';
 import { parseLink } from '../web/share/links.js';
+import { openManifest } from '../web/share/manifest.js';
 import { checkNote, makeNote, openNote, sealNote } from '../web/share/notes.js';
 import { heardOf, MOST_WORDS, returnedParts } from '../web/share/returned.js';
 import { newKey } from '../web/share/seal.js';
 import { parseTry, TryStore, tryAddress } from '../web/share/try.js';
+import { checked } from '../web/versions.js';
+import { makeShare } from './lib/share-made.mjs';
+import { noise } from './lib/signal.mjs';
 
 const SONG = { frames: 44100 * 240, sampleRate: 44100 };
 const CHAIN = PARAMS.filter((p) => !p.flags.includes('monitor'));
@@ -199,13 +204,10 @@ test('versions arrive while somebody listens: what is heard stays until the ear 
   desk.returned.hear(ben);
   assert.equal(desk.ids(), `-,${second},${ben}`);
   assert.ok(desk.returned.hears(ben));
-  assert.equal(desk.returned.says({ answer: '3', of: second }), 'prefers Anna’s version');
-  assert.equal(
-    desk.returned.says({ answer: '3', of: first }),
-    'prefers an earlier version of Anna',
-  );
-  assert.equal(desk.returned.says({ answer: '2' }), 'prefers version 2');
-  assert.equal(desk.returned.says({ answer: 'a', of: first }), 'prefers A');
+  assert.equal(desk.book.says({ answer: '3', of: second }), 'prefers Anna’s version');
+  assert.equal(desk.book.says({ answer: '3', of: first }), 'prefers an earlier version of Anna');
+  assert.equal(desk.book.says({ answer: '2' }), 'prefers version 2');
+  assert.equal(desk.book.says({ answer: 'a', of: first }), 'prefers A');
   assert.deepEqual(desk.returned.meant('2'), {}, 'the sender’s needs no id');
   assert.match(
     desk.book.text('Song'),
@@ -236,6 +238,23 @@ function store() {
     },
   };
 }
+
+test('a share opens with its own settings first and its versions beside, each with its loudness', async () => {
+  const other = { 'loudness.on': 1, 'loudness.drive_db': 2, 'tone.on': 1 };
+  const pcm = /** @type {any} */ ({
+    ...{ sampleRate: 48000, frames: 48000, channels: [noise(48000, -20), noise(48000, -21)] },
+    ...{ name: 'song.wav', bits: '32f', container: 'wav', codec: 'pcm' },
+  });
+  const made = await makeShare({ pcm, params, versions: [other], format: 'wav' });
+  const manifest = openManifest(made.plain.manifest);
+  const kept = JSON.parse(JSON.stringify(keptOf(manifest)));
+  assert.deepEqual(kept.recipe, manifest.recipe);
+  const slots = kept.versions.slots.map((/** @type {any} */ slot) => checked(slot, true));
+  const drives = slots.map((/** @type {any} */ slot) => slot?.params['loudness.drive_db']);
+  assert.deepEqual(drives, [6, 2, undefined, undefined]);
+  const [b] = manifest.versions.map((version) => version.b.figures.loudness.integratedLufs);
+  assert.equal(slots[1]?.brief?.lufs, b);
+});
 
 test('a try keeps its settings beside the visitor’s own of the same song, forty of them', () => {
   const browser = store();

@@ -179,7 +179,8 @@ export class SongDesk {
     this.previous = !linked && !own && last ? last : null;
     studio.patch({ previous: this.previous && { name: this.previous.name } });
     if (linked) studio.notice(linkNotice(linked, song));
-    else if (own && !own.shared) studio.notice('The settings you left this song with are back.');
+    else if (own && !own.shared && studio.settings === this.settings)
+      studio.notice('The settings you left this song with are back.');
   }
 
   /** @param {any} song */

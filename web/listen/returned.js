@@ -4,7 +4,7 @@
 import { effective } from '../../wasm/params.js';
 import { heardOf } from '../share/returned.js';
 import { VERSIONS } from '../versions.js';
-import { SAYS, whoIs } from './book.js';
+import { whose } from './book.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('./share.js').Share} Share */
@@ -45,9 +45,6 @@ export function believed(figures, known) {
   if (lufs === null || (lufs >= least && lufs <= LOUDEST)) return figures;
   return { ...figures, loudness: { ...figures.loudness, integratedLufs: null } };
 }
-
-/** @param {Note} note */
-export const whose = (note) => `${whoIs(note)}’s version`;
 
 export class Returned {
   /** The sender's own. @type {Entry[] | null} */
@@ -152,13 +149,5 @@ export class Returned {
     const n = /^[2-4]$/.test(answer ?? '') ? Number(answer) : 0;
     const of = this.desk.share?.versions[n - 2]?.of;
     return of ? { of } : {};
-  }
-
-  /** What a vote says, in words. @param {Note} vote @returns {string} */
-  says({ answer, of }) {
-    const note = /^[2-4]$/.test(answer ?? '') ? this.note(of) : undefined;
-    if (!note) return SAYS[String(answer)];
-    const newer = this.notes.findLast(({ name }) => name === note.name) !== note;
-    return newer ? `prefers an earlier version of ${whoIs(note)}` : `prefers ${whose(note)}`;
   }
 }

@@ -160,7 +160,7 @@ export function notesView(desk) {
           'li',
           { class: `v-${note.answer}` },
           h('bdi', { text: whoIs(note) }),
-          ` ${desk.returned.says(note)}${blindWords(note)}`,
+          ` ${desk.book.says(note)}${blindWords(note)}`,
           waiting ? h('i', { text: 'waiting to be sent' }) : null,
         ),
       ),

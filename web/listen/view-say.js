@@ -108,6 +108,10 @@ function nameField(desk) {
   field.addEventListener('change', () => {
     desk.name = field.value.trim();
   });
+  // Given in another tab, where a version was sent back.
+  addEventListener('storage', () => {
+    if (document.activeElement !== field) field.value = desk.name;
+  });
   return field;
 }
 

@@ -2,7 +2,7 @@
 // owner may do. SPDX-License-Identifier: MIT
 import { h } from './dom.js';
 import { clock } from './format.js';
-import { withVersion } from './my-versions.js';
+import { votedFor, withVersion } from './my-versions.js';
 import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
 
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
@@ -34,7 +34,7 @@ function line({ note, fresh, time }, all) {
   const about = of ? all.find((other) => other.note.id === of)?.note : undefined;
   const did =
     {
-      answer: ANSWERS[answer ?? ''] ?? '',
+      answer: votedFor(note, all) ?? ANSWERS[answer ?? ''] ?? '',
       done: 'marked as done',
       open: 'opened again',
       reply: 'answered',
@@ -55,7 +55,7 @@ function line({ note, fresh, time }, all) {
       h('span', { class: 'when', text: ` ${when}` }),
     ),
     placeOf(note) && h('span', { class: 'at', text: placeOf(note) }),
-    about?.text && h('q', { text: about.text.slice(0, 80) }),
+    about?.text && kind !== 'answer' && h('q', { text: about.text.slice(0, 80) }),
     text && h('p', { text }),
     glitched && h('p', { class: 'about', text: 'The playback had dropouts.' }),
   );

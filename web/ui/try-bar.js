@@ -123,7 +123,7 @@ function ready(desk) {
     title.textContent = desk.state.title;
     hear.hidden = sent === 0;
     if (sent > 0) hear.href = desk.address;
-    const waits = own && own !== desk.state.title ? `“${own}” waits as you left it.` : '';
+    const waits = own && `Your own “${own}” waits as you left it.`;
     const text = sent > 0 ? SENT : can ? waits : ONLY;
     if (about.textContent !== text) about.textContent = text;
     open.hidden = !can || asked;
