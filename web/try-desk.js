@@ -2,11 +2,9 @@
 // was made of them goes back as a version. Without a document; the visitor's own work in this browser stays as it is.
 // SPDX-License-Identifier: MIT
 import { isCancelled } from './jobs.js';
-import { Api } from './listen/api.js';
 import { browserStore, Settings } from './settings.js';
 import { Bringing, keptOf, sentenceOf } from './share/bring.js';
-import { makeNote, sealNote } from './share/notes.js';
-import { returnedParts } from './share/returned.js';
+import { SendBack } from './share/send-back.js';
 import { dropTry, TryStore } from './share/try.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
@@ -27,16 +25,9 @@ import { dropTry, TryStore } from './share/try.js';
 /** Events: `change`. */
 
 const NAME = 'lacquer.name'; // as the listener's page keeps it
-const UNREACHED =
-  'The server cannot be reached: nothing was sent, and nothing is lost. Check the connection and send it again.';
-const BUSY =
-  'The server is busy: nothing was sent, and nothing is lost. Send it again in a moment.';
-const UNMEASURED =
-  'The master could not be measured, so it was not sent. Change something, or wait.';
 const CANCELLED = {
   ...{ title: 'It was not opened', text: 'You called it off.', again: true },
 };
-const CLOSED = 'Comments are closed for this link: your version cannot be sent back.';
 const OTHER_CORE =
   'This share was made with another version of the sound engine: here its master may differ a little.';
 
@@ -48,15 +39,15 @@ export class TryDesk extends EventTarget {
   #control = new AbortController();
   /** @type {import('./share/manifest.js').Manifest | null} */
   #share = null;
-  /** What was sealed last, so that sending it again is no second version. @type {{ of: string, note: import('./share/notes.js').Note } | null} */
-  #last = null;
+  /** @type {SendBack} */
+  #back;
 
   /** @param {Studio} studio @param {ShareLink} link */
   constructor(studio, link) {
     super();
     this.studio = studio;
     this.link = link;
-    this.api = new Api(link.server, link.id);
+    this.#back = new SendBack(studio, link);
     studio.addEventListener('change', (/** @type {any} */ { detail }) => {
       if (detail.keys.includes('song')) this.#songChanged();
     });
@@ -177,52 +168,20 @@ export class TryDesk extends EventTarget {
     } catch {}
   }
 
-  /** What is heard now, once it is measured. @returns {Promise<any>} */
-  async #measured() {
-    const { studio } = this;
-    await studio.finisher.settled();
-    if (!studio.state.final.fresh) studio.soundChanged(); // a measurement that was called off
-    await studio.finisher.settled();
-    const { final } = studio.state;
-    if (!final.fresh || !final.b) throw new Error(UNMEASURED);
-    return { ...final, figures: final.b };
-  }
-
-  /** @param {{ name: string, text: string }} words @returns {Promise<import('./share/notes.js').Note>} */
-  async #note(words) {
-    const { studio } = this;
-    const final = await this.#measured();
-    const parts = returnedParts(words, studio.recipe(), final, studio.state.song.frames);
-    const of = JSON.stringify(parts);
-    if (this.#last?.of !== of) this.#last = { of, note: makeNote(parts) };
-    return this.#last.note;
-  }
-
   /** Seals the settings as they are heard and sends them; whatever fails, everything stays as it is.
    * @param {{ name: string, text: string }} words @returns {Promise<boolean>} */
   async send({ name, text }) {
-    const { state, link } = this;
+    const { state } = this;
     if (state.sending || state.phase !== 'ready') return false;
     this.name = name;
     this.#tell({ sending: true, fault: '' });
     let fault = '';
     try {
-      const note = await this.#note({ name, text });
-      const body = await sealNote(note, link.key);
-      fault = await this.#posted(/** @type {Uint8Array<ArrayBuffer>} */ (body));
+      await this.#back.send({ name, text });
     } catch (error) {
       fault = String(/** @type {any} */ (error)?.message ?? error);
     }
     this.#tell({ sending: false, fault, ...(!fault && { sent: state.sent + 1 }) });
     return fault === '';
-  }
-
-  /** @param {Uint8Array<ArrayBuffer>} body @returns {Promise<string>} why not, '' when it is there */
-  async #posted(body) {
-    const result = await this.api.post(body, this.link.writeToken);
-    if (result.state === 'sent') return '';
-    if (result.state === 'refused')
-      return /^Comments are closed/.test(result.text) ? CLOSED : result.text;
-    return result.afterMs > 0 ? BUSY : UNREACHED;
   }
 }
