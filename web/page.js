@@ -21,6 +21,7 @@ import { mountSharing } from './ui/sharing.js';
 import { mountReminder } from './ui/tomorrow.js';
 import { mountTools } from './ui/tools.js';
 import { mountTransport } from './ui/transport.js';
+import { mountTrying } from './ui/trying.js';
 import { mountUpdate } from './ui/update.js';
 import { mountWave } from './ui/wave.js';
 
@@ -103,6 +104,7 @@ export function startPage() {
   showPhase(studio);
   mountUpdate(byId('errors'), studio);
   mountSharing(byId('errors'), studio);
+  mountTrying(byId('errors'), studio);
   readLink(studio);
   window.addEventListener('hashchange', () => readLink(studio));
 }

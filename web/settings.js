@@ -6,7 +6,7 @@ const LAST = 'lacquer.last';
 const MOST_SONGS = 200; // about 1 kB each; the store has 5 MB
 
 /** @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>} Store */
-/** @typedef {{ name: string, when: number, recipe: any, versions?: any }} Kept */
+/** @typedef {{ name: string, when: number, recipe: any, versions?: any, shared?: boolean }} Kept shared: as it came, by a link */
 
 export class Settings {
   /** @param {Store | null} store null when the browser refuses one: then nothing is kept */

@@ -5,8 +5,13 @@ import { linkNotice, remarks } from './remarks.js';
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
 /** @typedef {import('./studio.js').Studio} Studio */
-/** @typedef {{ file?: File, demo?: boolean, pick?: number[], place?: { frame: number, loop: import('./listening.js').Loop } }} Source
- *   pick: which channels of a file with more than two; place: where to go on */
+/** @typedef {{ file?: File, demo?: boolean, pick?: number[], place?: { frame: number, loop: import('./listening.js').Loop },
+ *   print?: string, settings?: import('./settings.js').Settings, apart?: boolean }} Source
+ *   pick: which channels of a file with more than two; place: where to go on; print: fingerprint that it must have;
+ *   settings: where those of this song are kept, if not with all others; apart: what was open before is offered again,
+ *   not this */
+
+const OTHER = 'It holds other samples than its link says. Ask for the link again.';
 
 export class SongDesk {
   /** @type {AbortController | null} */
@@ -27,6 +32,7 @@ export class SongDesk {
     this.studio = studio;
     this.wasmUrl = wasmUrl;
     this.memory = memory;
+    this.settings = studio.settings;
   }
 
   /** Whether a file is being read or measured. */
@@ -87,8 +93,9 @@ export class SongDesk {
       });
       from = await source();
       signal.throwIfAborted();
-      const { file, demo, pick } = from;
+      const { file, demo, pick, print } = from;
       const info = await studio.calls.call('open', { file, demo, pick }, options);
+      if (print && info.pcm !== print) throw new Error(OTHER);
       if (as === 'song') await this.#song(info, from, options);
       else await studio.references.add(info, options);
     } catch (error) {
@@ -131,6 +138,8 @@ export class SongDesk {
       overview: null,
       bucket: BUCKET,
     };
+    studio.flush();
+    studio.settings = from.settings ?? this.settings;
     const last = studio.settings.last();
     studio.patch({
       song,
@@ -145,7 +154,7 @@ export class SongDesk {
       if (loop.end > loop.start) studio.setLoop(loop);
       studio.seek(from.place.frame);
     }
-    void studio.session.opened(from, song);
+    if (!from.apart) void studio.session.opened(from, song);
     studio.patch({ phase: 'ready' });
     for (const text of remarks(song)) studio.notice(text);
     await this.#measure(song, options);
@@ -170,7 +179,8 @@ export class SongDesk {
     this.previous = !linked && !own && last ? last : null;
     studio.patch({ previous: this.previous && { name: this.previous.name } });
     if (linked) studio.notice(linkNotice(linked, song));
-    else if (own) studio.notice('The settings you left this song with are back.');
+    else if (own && !own.shared && studio.settings === this.settings)
+      studio.notice('The settings you left this song with are back.');
   }
 
   /** @param {any} song */

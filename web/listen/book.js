@@ -21,6 +21,9 @@ export const SAYS = {
 /** @param {Note} note */
 export const whoIs = ({ name }) => name || 'Somebody';
 
+/** A version that came back. @param {Note} note */
+export const whose = (note) => `${whoIs(note)}’s version`;
+
 /** @param {Pick<Note, 'start' | 'end'>} note @returns {{ start: number, end: number } | null} seconds */
 export const placeOf = ({ start, end }) =>
   start === undefined ? null : { start, end: end ?? start };
@@ -67,6 +70,11 @@ export class Book {
     ];
   }
 
+  /** Those of one kind that the server has, in its order. @param {Note['kind']} kind @returns {Note[]} */
+  ofKind(kind) {
+    return this.#all([]).flatMap(({ note }) => (note.kind === kind ? [note] : []));
+  }
+
   /** Notes by place in the song, those of the whole song first. @param {Note[]} [waiting] not sent yet @returns {Thread[]} */
   threads(waiting = []) {
     const all = this.#all(waiting);
@@ -96,17 +104,28 @@ export class Book {
     return [...latest.values()];
   }
 
+  /** What a vote says, in words; of a version that came back, whose it is. @param {Note} vote @returns {string} */
+  says({ answer, of }) {
+    const sent = this.ofKind('version');
+    const note = /^[2-4]$/.test(answer ?? '') && sent.find(({ id }) => id === of);
+    if (!note) return SAYS[String(answer)];
+    const newer = sent.findLast(({ name }) => name === note.name) !== note;
+    return newer ? `prefers an earlier version of ${whoIs(note)}` : `prefers ${whose(note)}`;
+  }
+
   /** For a mail or a to-do list. @param {string} title @param {Note[]} [waiting] */
   text(title, waiting = []) {
-    const votes = this.votes(waiting).map(
-      ({ note }) => `${whoIs(note)} ${SAYS[String(note.answer)]}`,
-    );
+    const votes = this.votes(waiting).map(({ note }) => `${whoIs(note)} ${this.says(note)}`);
     const notes = this.threads(waiting).flatMap(({ note, answers, done }) => {
       const place = placeText(note);
       const head = `${done ? '[x]' : '[ ]'} ${place ? `${place}  ` : ''}${indented(note.text)} (${whoIs(note)})`;
       return [head, ...answers.map((a) => `      ${whoIs(a.note)}: ${indented(a.note.text)}`)];
     });
-    return [title, '', ...votes, ...(votes.length && notes.length ? [''] : []), ...notes]
+    const sent = this.ofKind('version').map((note) => {
+      return `${whoIs(note)} sent a version${note.text ? `: ${indented(note.text)}` : ''}`;
+    });
+    const said = [...sent, ...votes];
+    return [title, '', ...said, ...(said.length && notes.length ? [''] : []), ...notes]
       .join('\n')
       .trimEnd();
   }

@@ -8,6 +8,7 @@ import { Book } from './book.js';
 import { chooseCore } from './core.js';
 import { Hearing } from './hearing.js';
 import { browserShelf, Outbox } from './outbox.js';
+import { Returned } from './returned.js';
 import { kindOf, SENTENCES, Trouble } from './trouble.js';
 
 /** @typedef {import('../share/notes.js').Note} Note */
@@ -49,6 +50,7 @@ export class Desk {
     this.href = href;
     this.hearing = new Hearing({ workletUrl, worker });
     this.hearing.patch({ listen: { ...START }, said: { refused: 0, fault: '' } });
+    this.returned = new Returned(this);
     this.hearing.worker.addEventListener('message', ({ data }) => {
       if (data.tell) this.#told(data.tell);
     });
@@ -59,6 +61,11 @@ export class Desk {
 
   get state() {
     return this.hearing.state;
+  }
+
+  /** What opens the share. */
+  get link() {
+    return this.#link;
   }
 
   /** @param {Record<string, any>} fields */
@@ -228,7 +235,8 @@ export class Desk {
 
   /** @param {Partial<Note> & { kind: Note['kind'] }} parts what is said @throws {Error} with a sentence */
   say(parts) {
-    const note = makeNote({ name: this.name, slot: this.state.compare.slot, ...parts });
+    const meant = this.returned.meant(parts.answer);
+    const note = makeNote({ name: this.name, slot: this.state.compare.slot, ...meant, ...parts });
     if (note.kind === 'answer') this.#answered(String(note.answer));
     this.#said({ fault: '', returned: null });
     void this.outbox?.put(note);

@@ -46,18 +46,31 @@ export class Hearing extends Versions {
       bucket: BUCKET,
     };
     this.patch({ song, edit: recipe.edit ?? null });
-    const all = [share.params, ...share.versions.slice(0, VERSIONS - 1).map((v) => v.params)];
-    const slots = Array.from({ length: VERSIONS }, (_, i) =>
-      all[i]
-        ? {
-            params: { ...neutralParams(), ...all[i] },
-            target: { ...NO_TARGET },
-            brief: briefOf(this.#heard(i + 1).figures),
-          }
-        : null,
-    );
+    const slots = Array.from({ length: VERSIONS }, (_, i) => this.#slot(i + 1));
     this.patch({ versions: { at: 1, slots }, params: slots[0]?.params });
     this.soundChanged();
+  }
+
+  /** @param {number} n version, from 1 */
+  #slot(n) {
+    const share = /** @type {Share} */ (this.#share);
+    const params = n === 1 ? share.params : share.versions[n - 2]?.params;
+    if (!params) return null;
+    return {
+      params: { ...neutralParams(), ...params },
+      target: { ...NO_TARGET },
+      brief: briefOf(this.#heard(n).figures),
+    };
+  }
+
+  /** Other versions stand beside the first; the one that is heard goes on. @param {Share['versions']} versions */
+  beside(versions) {
+    /** @type {Share} */ (this.#share).versions = versions;
+    const { at, slots } = this.state.versions;
+    const fresh = slots.map((/** @type {any} */ slot, /** @type {number} */ i) =>
+      i + 1 === at ? slot : this.#slot(i + 1),
+    );
+    this.patch({ versions: { at, slots: fresh } });
   }
 
   /** @param {number} n version, from 1 */

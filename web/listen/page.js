@@ -7,6 +7,7 @@ import { blindView } from './view-blind.js';
 import { deckView } from './view-deck.js';
 import { factsView } from './view-facts.js';
 import { notesView } from './view-notes.js';
+import { tryView } from './view-returned.js';
 import { sayView } from './view-say.js';
 
 /** @typedef {import('./hearing.js').Hearing} Hearing */
@@ -94,7 +95,7 @@ export function startListening(root, validity) {
     heading(desk),
     deck,
     factsView(desk),
-    h('div', { class: 'talk' }, sayView(desk, blind.open), notesView(desk)),
+    h('div', { class: 'talk' }, sayView(desk, blind.open), notesView(desk), tryView(desk)),
   );
   root.append(card(desk), song);
   watch(hearing, ['listen'], ({ listen }) => {

@@ -8,7 +8,8 @@ import { Trouble } from './trouble.js';
 /** @typedef {import('../share/manifest.js').Manifest} Manifest */
 /** @typedef {import('../share/manifest.js').Range} Range */
 /** @typedef {Pick<Manifest, 'title' | 'artist' | 'created' | 'core' | 'source' | 'range' | 'proof' | 'recipe' | 'a' | 'b'> & {
- *   params: Record<string, number>, versions: { name: string, params: Record<string, number>, b: Heard }[] }} Share */
+ *   params: Record<string, number>, versions: { name: string, params: Record<string, number>, b: Heard, of?: string }[] }} Share of: of one that came
+ *   back, id of its note */
 
 const POINT = 3; // min, max, rms
 const RECORD_SECONDS = 0.1; // of a reduction

@@ -59,21 +59,26 @@ function playButton({ hearing }) {
 function versions(desk) {
   const { hearing } = desk;
   const root = h('div', { class: 'takes', role: 'group', 'aria-label': 'Versions' });
+  let drawn = '';
   watch(hearing, ['versions', 'compare'], ({ versions: { at, slots: all }, compare }) => {
     const there = all.flatMap((/** @type {any} */ slot, /** @type {number} */ i) =>
       slot ? [i + 1] : [],
     );
     root.hidden = there.length < 2;
-    if (root.childElementCount !== there.length)
+    const names = there.map((/** @type {number} */ n) =>
+      n === 1 ? 'Main' : (desk.share?.versions[n - 2].name ?? `B${n}`),
+    );
+    if (names.join('\n') !== drawn)
       root.replaceChildren(
-        ...there.map((/** @type {number} */ n) =>
+        ...there.map((/** @type {number} */ n, /** @type {number} */ i) =>
           h(
             'button',
             { type: 'button', onclick: () => hearing.version(n) },
-            h('bdi', { text: n === 1 ? 'Main' : (desk.share?.versions[n - 2].name ?? `B${n}`) }),
+            h('bdi', { text: names[i] }),
           ),
         ),
       );
+    drawn = names.join('\n');
     there.forEach((/** @type {number} */ n, /** @type {number} */ i) => {
       const on = n === at && compare.slot === 'B';
       root.children[i]?.setAttribute('aria-pressed', String(on));

@@ -2,7 +2,8 @@
 // text, each with a direction of its own. SPDX-License-Identifier: MIT
 import { MOST_TEXT } from '../share/notes.js';
 import { h, icon, watch } from '../ui/dom.js';
-import { placeOf, placeText, SAYS, whoIs } from './book.js';
+import { placeOf, placeText, whoIs } from './book.js';
+import { returnedView } from './view-returned.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('./book.js').Thread} Thread */
@@ -138,6 +139,7 @@ export function notesView(desk) {
     { class: 'notes', 'aria-label': 'Notes' },
     h('div', { class: 'say-head' }, h('h2', { text: 'Notes' }), copyButton(desk)),
     later,
+    returnedView(desk),
     votes,
     list,
     refused,
@@ -147,7 +149,7 @@ export function notesView(desk) {
     if (busy?.contains(document.activeElement)) return; // somebody writes
     const threads = desk.book.threads(desk.waiting);
     const said = desk.book.votes(desk.waiting);
-    root.hidden = threads.length + said.length === 0;
+    root.hidden = threads.length + said.length + desk.returned.notes.length === 0;
     list.replaceChildren(...threads.map((thread) => threadItem(desk, thread)));
     const hidden = state.listen.comments && desk.own === '' ? said.length : 0;
     later.hidden = hidden === 0;
@@ -158,7 +160,7 @@ export function notesView(desk) {
           'li',
           { class: `v-${note.answer}` },
           h('bdi', { text: whoIs(note) }),
-          ` ${SAYS[String(note.answer)]}${blindWords(note)}`,
+          ` ${desk.book.says(note)}${blindWords(note)}`,
           waiting ? h('i', { text: 'waiting to be sent' }) : null,
         ),
       ),

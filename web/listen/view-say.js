@@ -44,7 +44,9 @@ function votes(desk) {
     all.forEach(([, ink], i) => {
       buttons[i].setAttribute('aria-pressed', String(shown === ink));
     });
-    buttons[1].textContent = versions.at > 1 ? `Prefer version ${versions.at}` : 'Prefer B';
+    const back = desk.share?.versions[versions.at - 2];
+    const name = back?.of ? back.name : `version ${versions.at}`;
+    buttons[1].textContent = versions.at > 1 ? `Prefer ${name}` : 'Prefer B';
   });
   return h('div', { class: 'votes', role: 'group', 'aria-label': 'Your answer' }, ...buttons);
 }
@@ -105,6 +107,10 @@ function nameField(desk) {
   });
   field.addEventListener('change', () => {
     desk.name = field.value.trim();
+  });
+  // Given in another tab, where a version was sent back.
+  addEventListener('storage', () => {
+    if (document.activeElement !== field) field.value = desk.name;
   });
   return field;
 }

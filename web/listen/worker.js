@@ -9,10 +9,10 @@ import { proofPass } from '../share/proof.js';
 import { opened, openedStream } from '../share/seal.js';
 import { run } from '../slices.js';
 import { Room } from '../store.js';
-import { blobStream } from './ciphertext.js';
 import { decodeInto } from './decode.js';
 import { Growing } from './growing.js';
 import { incoming, plainSize } from './incoming.js';
+import { Line } from './line.js';
 import { readShare } from './share.js';
 import { Trouble } from './trouble.js';
 
@@ -45,41 +45,12 @@ function telling(song) {
   };
 }
 
-/** What broke the line comes before what could not be opened because of it. */
-class Line {
-  /** @type {unknown} */
-  #first = null;
-
-  /** @param {string} url @param {import('./ciphertext.js').BlobOptions} options */
-  constructor(url, options) {
-    const reader = blobStream(url, { ...options, onWait }).getReader();
-    this.stream = new ReadableStream({
-      pull: async (control) => {
-        const { done, value } = await reader.read().catch((error) => {
-          this.#first ??= error;
-          throw error;
-        });
-        if (done) control.close();
-        else control.enqueue(value);
-      },
-      cancel: (reason) => reader.cancel(reason),
-    });
-  }
-
-  /** @param {any} error @returns {unknown} */
-  cause(error) {
-    if (this.#first) return this.#first;
-    const told = error instanceof Trouble || /^(FileError|AbortError)$/.test(error?.name);
-    return told ? error : new Trouble('tampered'); // age fails at what was changed, and at a key of another share
-  }
-}
-
 /** @type {Record<string, import('../jobs.js').Operation>} */
 const operations = {
   /** What the share says of itself. */
   async manifest({ url, size, key }, { signal }) {
     if (size > MOST_MANIFEST) throw new Trouble('tampered');
-    const line = new Line(url, { size, signal });
+    const line = new Line(url, { size, signal, onWait });
     try {
       const sealed = new Uint8Array(await new Response(line.stream).arrayBuffer());
       return await readShare(await opened(sealed, key));
@@ -105,7 +76,7 @@ const operations = {
     const song = await Growing.open(source, new Room(MEMORY), name);
     song.onFrames = telling(song);
     begun(song);
-    const line = new Line(url, { size, signal });
+    const line = new Line(url, { size, signal, onWait });
     try {
       const file = incoming(await openedStream(line.stream, key), plainSize(size), name);
       await decodeInto(file, song, { signal, onProgress });

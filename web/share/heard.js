@@ -79,10 +79,15 @@ const seconds = (records) =>
 /**
  * @param {{ figures: Figures, overview: Float32Array, shortTerm: Float32Array, reduction?: Float32Array }} measured
  * @param {number} frames of what was measured
+ * @param {number} [most] columns of the picture
  */
-export function packHeard({ figures, overview, shortTerm, reduction }, frames) {
+export function packHeard(
+  { figures, overview, shortTerm, reduction },
+  frames,
+  most = MOST_COLUMNS,
+) {
   const own = Math.max(1, overview.length / WIDTH);
-  const share = Math.max(1, Math.ceil(own / MOST_COLUMNS));
+  const share = Math.max(1, Math.ceil(own / most));
   // The picture may be of fewer columns than one for each 512 frames: then they are 2, 4, 8... times as wide.
   const wide = 2 ** Math.max(0, Math.ceil(Math.log2(Math.ceil(frames / BUCKET) / own)));
   const steps = Int8Array.from(fewer(overview, share), (x) => Math.round(127 * bend(x)));

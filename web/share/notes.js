@@ -3,9 +3,18 @@
 // is believed.
 //
 //   { note: 1, id, kind, name, text?, start?, end?, answer?, slot?, of?, glitched?, blind? }    seconds of the shared song
+//   { note: 1, id, kind: 'version', name, text?, recipe, heard }    settings that somebody sent back; see returned.js
+//
+// Which version an answer `1` to `4` means. 1 is the master of the share, then come the sender's versions in their order;
+// they never move. Behind them stand those that came back, in the order in which the server took the first of each name; a
+// newer one of the same name takes its place, and where none is free the one that is oldest by then goes. So everybody
+// who has read up to the same note counts alike. Who has read less counts otherwise: therefore an answer that means a
+// version which came back says in `of` which note that is, and who reads it goes by that. The number is for pages that do
+// not know better.
 //
 // SPDX-License-Identifier: MIT
 import { clean, toBase64Url } from './bytes.js';
+import { checkReturned } from './returned.js';
 
 /** @typedef {'a' | 'b' | 'same' | 'approved' | '1' | '2' | '3' | '4'} Answer `1` to `4`: versions */
 /**
@@ -22,7 +31,7 @@ import { clean, toBase64Url } from './bytes.js';
  * @typedef {object} Note
  * @property {1} note
  * @property {string} id random, of whoever wrote it
- * @property {'answer' | 'note' | 'reply' | 'done' | 'open'} kind
+ * @property {'answer' | 'note' | 'reply' | 'done' | 'open' | 'version'} kind
  * @property {string} name of who says it, as they wrote it
  * @property {Answer} [answer]
  * @property {string} [text]
@@ -32,6 +41,8 @@ import { clean, toBase64Url } from './bytes.js';
  * @property {string} [of] id of the note that it speaks of
  * @property {boolean} [glitched] the playback had dropouts
  * @property {Blind} [blind]
+ * @property {import('../recipe.js').Recipe} [recipe] of a version
+ * @property {import('./returned.js').Coarse} [heard] what it comes to, as its maker says
  */
 
 export const MOST_TEXT = 2000; // characters
@@ -39,7 +50,7 @@ export const MOST_NAME = 60;
 const MOST_SECONDS = 7 * 86400;
 const MOST_BYTES = 1 << 15; // of one that is opened
 const MOST_TRIALS = 1000;
-const KINDS = ['answer', 'note', 'reply', 'done', 'open'];
+const KINDS = ['answer', 'note', 'reply', 'done', 'open', 'version'];
 const ANSWERS = ['a', 'b', 'same', 'approved', '1', '2', '3', '4'];
 const COUNTS = [...ANSWERS, 'right', 'wrong'];
 const ID = /^[\w-]{8,64}$/;
@@ -64,7 +75,8 @@ function checkBlind(blind) {
 }
 
 /** What a note of its kind must have. @param {Note} note */
-function isWhole({ kind, answer, text, of }) {
+function isWhole({ kind, answer, text, of, recipe }) {
+  if (kind === 'version') return Boolean(recipe);
   if (kind === 'answer') return Boolean(answer);
   if (kind === 'note') return Boolean(text);
   return Boolean(of && (text || kind !== 'reply'));
@@ -92,6 +104,7 @@ export function checkNote(x) {
     ...(typeof of === 'string' && ID.test(of) && { of }),
     ...(x.glitched === true && { glitched: true }),
     ...(blind && { blind }),
+    ...(x.kind === 'version' && checkReturned(x)),
   };
   return isWhole(note) ? note : null;
 }

@@ -2,13 +2,14 @@
 // owner may do. SPDX-License-Identifier: MIT
 import { h } from './dom.js';
 import { clock } from './format.js';
+import { votedFor, withVersion } from './my-versions.js';
 import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
 
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
 /** @typedef {import('../share/shelf.js').Row} Row */
 /** @typedef {import('../share/notes.js').Note} Note */
 /** @typedef {Awaited<ReturnType<ShareDesk['notes']>>[number]} Read */
-/** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void }} Told */
+/** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void, close: () => void }} Told */
 
 const EXTEND_DAYS = 30;
 /** @type {Record<string, string>} */
@@ -33,10 +34,11 @@ function line({ note, fresh, time }, all) {
   const about = of ? all.find((other) => other.note.id === of)?.note : undefined;
   const did =
     {
-      answer: ANSWERS[answer ?? ''] ?? '',
+      answer: votedFor(note, all) ?? ANSWERS[answer ?? ''] ?? '',
       done: 'marked as done',
       open: 'opened again',
       reply: 'answered',
+      version: 'sent a version',
     }[/** @type {string} */ (kind)] ?? '';
   const when = new Date(time).toLocaleString(undefined, {
     dateStyle: 'medium',
@@ -53,7 +55,7 @@ function line({ note, fresh, time }, all) {
       h('span', { class: 'when', text: ` ${when}` }),
     ),
     placeOf(note) && h('span', { class: 'at', text: placeOf(note) }),
-    about?.text && h('q', { text: about.text.slice(0, 80) }),
+    about?.text && kind !== 'answer' && h('q', { text: about.text.slice(0, 80) }),
     text && h('p', { text }),
     glitched && h('p', { class: 'about', text: 'The playback had dropouts.' }),
   );
@@ -67,7 +69,7 @@ async function said(desk, row, told) {
   const list = h(
     'ol',
     { class: 'said-notes', 'aria-label': `Notes on ${row.title}` },
-    ...all.map((read) => line(read, all)),
+    ...all.map((read) => withVersion(line(read, all), desk, row, read.note, told)),
   );
   if (!last || !row.comments || !row.writeToken) return list;
   const text = h('input', {
