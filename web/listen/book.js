@@ -1,22 +1,30 @@
 // book.js -- everything that was said about a song: notes with their answers, votes, and all of it as text. Notes come
 // from anybody who has the link and in any order; each counts once. SPDX-License-Identifier: MIT
 import { clock } from '../ui/format.js';
+import { blindWords } from './blind-words.js';
 
 /** @typedef {import('../share/notes.js').Note} Note */
 /** @typedef {{ note: Note, waiting: boolean, answers: { note: Note, waiting: boolean }[], done: boolean }} Thread */
 /** @typedef {{ seq: number, note: Note }} Stored seq: order in which the server took them */
 
 /** What a vote says, in words. @type {Record<string, string>} */
-export const SAYS = {
+const SAYS = {
   a: 'prefers A',
   b: 'prefers B',
   same: 'hears no difference',
+  heard: 'hears a difference',
   approved: 'approved',
   1: 'prefers version 1',
   2: 'prefers version 2',
   3: 'prefers version 3',
   4: 'prefers version 4',
 };
+
+/** An answer in words, behind the name of who gave it. @param {Note} note @returns {string} */
+export function answerText(note) {
+  const blind = blindWords(note);
+  return `${SAYS[String(note.answer)]}${blind && ` · ${blind}`}`;
+}
 
 /** @param {Note} note */
 export const whoIs = ({ name }) => name || 'Somebody';
@@ -32,6 +40,10 @@ export function placeText(note) {
   const { start, end } = place;
   return end > start ? `${clock(start)}–${clock(end)}` : clock(start);
 }
+
+/** In the place of what others answered, until one has answered oneself. @param {number} n */
+export const hiddenText = (n) =>
+  `${n === 1 ? 'One answer is' : `${n} answers are`} shown when yours is in.`;
 
 const MARKS = ['done', 'open'];
 
@@ -89,18 +101,22 @@ export class Book {
     const latest = new Map();
     for (const entry of this.#all(waiting)) {
       if (entry.note.kind !== 'answer') continue;
-      const who = `${entry.note.name} ${entry.note.blind ? 'blind' : ''}`;
+      const who = `${entry.note.name} ${entry.note.blind?.kind ?? ''}`;
       latest.delete(who);
       latest.set(who, entry);
     }
     return [...latest.values()];
   }
 
-  /** For a mail or a to-do list. @param {string} title @param {Note[]} [waiting] */
-  text(title, waiting = []) {
-    const votes = this.votes(waiting).map(
-      ({ note }) => `${whoIs(note)} ${SAYS[String(note.answer)]}`,
-    );
+  /** For a mail or a to-do list. @param {string} title @param {Note[]} [waiting]
+   * @param {boolean} [sealed] whether answers are not shown yet */
+  text(title, waiting = [], sealed = false) {
+    const said = this.votes(waiting);
+    const votes = sealed
+      ? said.length > 0
+        ? [hiddenText(said.length)]
+        : []
+      : said.map(({ note }) => `${whoIs(note)} ${answerText(note)}`);
     const notes = this.threads(waiting).flatMap(({ note, answers, done }) => {
       const place = placeText(note);
       const head = `${done ? '[x]' : '[ ]'} ${place ? `${place}  ` : ''}${indented(note.text)} (${whoIs(note)})`;

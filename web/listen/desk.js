@@ -243,6 +243,11 @@ export class Desk {
     } catch {}
   }
 
+  /** What others answered is not shown yet: one may still answer without having seen it. */
+  get undecided() {
+    return this.state.listen.comments && this.own === '';
+  }
+
   /** Own notes that the server does not have yet. */
   get waiting() {
     return this.outbox?.notes ?? [];

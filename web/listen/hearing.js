@@ -68,7 +68,7 @@ export class Hearing extends Versions {
 
   /** @override Only what was shared: there is nothing to copy. @param {number} n */
   version(n) {
-    if (this.state.versions.slots[n - 1]) super.version(n);
+    if (this.state.versions.slots[n - 1] && !this.state.blind) super.version(n);
   }
 
   /** @override What is known of the result comes from the sender. */
@@ -109,6 +109,24 @@ export class Hearing extends Versions {
   pause() {
     this.#wasPlaying = false;
     super.pause();
+  }
+
+  /** @override A blind vote stays in its loop. @param {number} frame */
+  seek(frame) {
+    const { blind, transport } = this.state;
+    const { start, end } = transport.loop;
+    const held = blind && blind.step !== 'ask';
+    super.seek(held ? Math.max(start, Math.min(end - 1, frame)) : frame);
+  }
+
+  /** @override And nobody moves it. @param {Partial<import('../listening.js').Loop>} change */
+  setLoop(change) {
+    if (!this.state.blind || this.state.blind.step === 'ask') super.setLoop(change);
+  }
+
+  /** @override What plays in a blind vote is its own business. @param {'A' | 'B' | 'R' | 'C'} slot */
+  setSlot(slot) {
+    if (!this.state.blind) super.setSlot(slot);
   }
 
   /** Frames that are decoded. @param {number} ready */
