@@ -126,14 +126,16 @@ export class BlindVote {
     return [{ side: 'A', word: 'mix', params: null }, ...masters];
   }
 
-  /** What is to be compared, and how? */
+  /** What is to be compared, and how? The mix with what is heard as B, unless more is asked for. */
   open() {
     const { hearing } = this.desk;
     if (hearing.state.blind) return;
     const all = this.candidates;
+    const { at } = hearing.state.versions;
+    const now = all.find(({ side }) => side === (at === 1 ? 'B' : String(at)))?.side ?? 'B';
     /** @type {VoteState} */
     const blind = {
-      ...{ step: 'ask', all, sides: all.map(({ side }) => side), kind: 'prefer' },
+      ...{ step: 'ask', all, sides: ['A', now], kind: 'prefer' },
       ...{ wished: TRIALS[0], trials: 0, blocked: null, at: 0, heard: null },
       ...{ seal: '', glitched: false, result: null },
     };

@@ -10,6 +10,9 @@ import { VERSIONS, Versions } from '../versions.js';
 const BUCKET = 512; // frames for each point of the overview
 const WAKE_MS = 1500; // that a device may take to come back
 
+/** A blind vote goes on in its loop. @param {any} blind */
+const held = (blind) => blind?.step === 'trial' || blind?.step === 'result';
+
 export class Hearing extends Versions {
   /** @type {Share | null} */
   #share = null;
@@ -115,13 +118,12 @@ export class Hearing extends Versions {
   seek(frame) {
     const { blind, transport } = this.state;
     const { start, end } = transport.loop;
-    const held = blind && blind.step !== 'ask';
-    super.seek(held ? Math.max(start, Math.min(end - 1, frame)) : frame);
+    super.seek(held(blind) ? Math.max(start, Math.min(end - 1, frame)) : frame);
   }
 
   /** @override And nobody moves it. @param {Partial<import('../listening.js').Loop>} change */
   setLoop(change) {
-    if (!this.state.blind || this.state.blind.step === 'ask') super.setLoop(change);
+    if (!held(this.state.blind)) super.setLoop(change);
   }
 
   /** @override What plays in a blind vote is its own business. @param {'A' | 'B' | 'R' | 'C'} slot */
