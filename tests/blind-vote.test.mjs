@@ -121,7 +121,12 @@ for (const [what, breaks] of /** @type {[string, (desk: any) => void][]} */ ([
     breaks(at);
     player.dispatchEvent(new Event('report'));
     assert.equal(hearing.state.blind.glitched, true);
-    while (hearing.state.blind.step === 'trial') vote.answer('left');
+    vote.answer('left');
+    assert.equal(hearing.state.blind.at, 0, 'nobody can have heard it yet');
+    while (hearing.state.blind.step === 'trial') {
+      vote.listen('X');
+      vote.answer('left');
+    }
     vote.send();
     assert.deepEqual([desk.said[0].glitched, desk.said[0].blind.kind], [true, 'abx']);
     vote.open();

@@ -60,8 +60,9 @@ test('one sound at two levels is found before it is voted on', async () => {
   near((takes[2].lufs ?? 0) - (takes[1].lufs ?? 0), 3, 0.01, 'LU');
 });
 
-/** A transport in a loop with sides. @param {any[]} takes @param {number} start @param {Float32Array[]} song */
-async function playing(takes, start, song = SONG, params = LOUD) {
+/** A transport in a loop with sides. @param {any[]} takes @param {number} start @param {Float32Array[]} [song]
+ * @param {Record<string, number>} [params] of the chain that goes on behind them */
+async function playing(takes, start, song = SONG, params = {}) {
   const feed = new Feed(({ want, frame, frames, epoch }) => {
     const planes = song.map((plane) => plane.slice(frame, frame + frames));
     queueMicrotask(() => feed.take({ slot: want, frame, planes, epoch }));
@@ -145,7 +146,7 @@ test('no switch clicks: between sides of a tone, and back to the song', async ()
     planes: planes.map((plane) => plane.slice(start, start + 4 * RATE)),
     gain: 1,
   }));
-  const { transport, take } = await playing(sides, start, tone, {});
+  const { transport, take } = await playing(sides, start, tone);
   await take(RATE);
   const parts = [];
   for (const n of [2, 1, 2]) {

@@ -83,6 +83,7 @@ test('ABX of two versions: nothing tells, a break is told, the result is sealed;
   }
   for (let i = 0; i < 8; i++) {
     await page.getByText(`Trial ${i + 1} of 8`).waitFor();
+    await button(page, 'X').tap();
     await button(page, i % 3 ? 'X is B' : 'X is Version 2').tap();
   }
   await page

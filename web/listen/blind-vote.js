@@ -33,6 +33,7 @@ const LOOP_SECONDS = 8; // where no loop was set
 const LEAST_SECONDS = 0.5; // less has no loudness
 const MOST_SECONDS = 30; // of a loop that is compared
 const MOST_BYTES = 96e6; // of all sides
+const DOUBLE_MS = 300; // a finger that taps twice means once
 const SPLICE_SECONDS = 0.01; // of the loop's seam, as the playhead's
 
 const NO_SOUND = 'There is no sound here: the browser gave no audio device.';
@@ -93,6 +94,7 @@ export class BlindVote {
   #lent = null;
   #node; // that has them
   #breaks = 0; // that were counted so far
+  #asked = 0; // when this trial began, ms
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -219,7 +221,7 @@ export class BlindVote {
     hearing.seek(hearing.state.transport.loop.start);
     this.#breaks = this.#counted;
     this.#show({ step: 'trial', trials: ballot.trials, at: 0, seal: ballot.seal, glitched: false });
-    this.listen('X');
+    this.#next();
     hearing.play();
   }
 
@@ -229,10 +231,16 @@ export class BlindVote {
     player.post({ type: 'takes', ...this.#lent });
   }
 
+  #next() {
+    this.listen('X');
+    this.#asked = performance.now();
+  }
+
   /** @param {Button} button */
   listen(button) {
     const ballot = this.#ballot;
     if (!ballot) return;
+    this.#asked = 0;
     const at = 1 + ballot.sides.indexOf(ballot.plays(button));
     this.desk.hearing.player.post({ type: 'take', at });
     this.#show({ heard: button });
@@ -241,10 +249,10 @@ export class BlindVote {
   /** @param {Button} button */
   answer(button) {
     const ballot = this.#ballot;
-    if (!ballot) return;
+    if (!ballot || (this.#asked > 0 && performance.now() - this.#asked < DOUBLE_MS)) return;
     ballot.answer(button);
     this.#show({ at: ballot.at });
-    if (!ballot.done) return this.listen('X');
+    if (!ballot.done) return this.#next();
     this.#look();
     this.desk.hearing.pause();
     this.#ballot = null;
