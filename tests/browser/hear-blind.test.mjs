@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { makeNote, openNote, sealNote } from '../../web/share/notes.js';
 import { music } from '../lib/music.mjs';
 import { makeShare } from '../lib/share-made.mjs';
+import { violations } from './axe.mjs';
 import { listen, openHearing } from './hear-page.mjs';
 
 const SONG = music('frozen-mainzik-1p', { seconds: 10, rate: 44100 });
@@ -28,6 +29,9 @@ after(() => pages.close());
 
 /** @param {Page} page @param {string} name */
 const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** How it is voted. @param {Page} page @param {string} name */
+const kind = (page, name) => page.getByRole('button', { name });
 
 /** Everything that the page shows and says, but for the buttons that were pressed; as a hash. @param {Page} page */
 const shown = async (page) => {
@@ -65,9 +69,10 @@ test('ABX of two versions: nothing tells, a break is told, the result is sealed;
 
   await button(page, 'Vote blind').tap();
   await button(page, '2 Version 2').tap();
-  assert.equal(await button(page, 'Can I hear a difference?').isDisabled(), true);
+  assert.equal(await kind(page, 'Can I hear a difference?').isDisabled(), true);
   await button(page, 'A mix').tap();
-  await button(page, 'Can I hear a difference?').tap();
+  assert.deepEqual(await violations(page), []);
+  await kind(page, 'Can I hear a difference?').tap();
   await page.getByText('Trial 1 of 8').waitFor({ timeout: 30000 });
   await holdUp(page, 3600);
   await page.getByRole('alert').filter({ hasText: 'The sound broke off' }).waitFor();
@@ -75,12 +80,13 @@ test('ABX of two versions: nothing tells, a break is told, the result is sealed;
   await button(page, 'Play').waitFor();
   await page.waitForTimeout(400); // the place that was heard last is still told
   const before = await shown(page);
-  for (const name of ['B, master', '2, Version 2', 'X']) {
+  for (const name of ['B master', '2 Version 2', 'X']) {
     await button(page, name).tap();
     assert.equal(await button(page, name).getAttribute('aria-pressed'), 'true');
     await page.waitForTimeout(60);
     assert.equal(await shown(page), before, `${name} is told`);
   }
+  assert.deepEqual(await violations(page), []);
   for (let i = 0; i < 8; i++) {
     await page.getByText(`Trial ${i + 1} of 8`).waitFor();
     await button(page, 'X').tap();

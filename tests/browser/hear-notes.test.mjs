@@ -181,7 +181,7 @@ test('a blind vote: sealed before the first trial, sent with counts and the orde
   await page.mouse.move(box.x + 40, box.y + 60, { steps: 4 });
   await page.mouse.up();
   await button(page, 'Vote blind').tap();
-  await button(page, 'Which is better?').tap();
+  await page.getByRole('button', { name: 'Which is better?' }).tap();
   await page.getByText('Trial 1 of 8').waitFor({ timeout: 20000 });
   assert.equal(await page.getByText(/prefers|for B/).count(), 0);
   for (let i = 0; i < 8; i++) {

@@ -63,7 +63,7 @@ export function askStep(desk, vote) {
   const begin = (/** @type {'prefer' | 'hear'} */ kind, /** @type {string} */ text) =>
     h(
       'button',
-      { type: 'button', class: 'blind-kind', 'aria-label': text, onclick: () => vote.begin(kind) },
+      { type: 'button', class: 'blind-kind', onclick: () => vote.begin(kind) },
       h('b', { text }),
       about[kind],
     );

@@ -39,7 +39,6 @@ function listenButton({ hearing }, vote, button) {
     const side = button.length > 1 ? known(blind, button) : null;
     letter.textContent = side?.side ?? button;
     word.textContent = side?.word ?? '';
-    root.setAttribute('aria-label', side ? `${side.side}, ${side.word}` : button);
   });
   return root;
 }
