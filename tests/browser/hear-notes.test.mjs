@@ -98,6 +98,7 @@ test('a link for listening has no buttons to answer; closed comments are said', 
   share.refuse = 403;
   await button(page, 'Prefer A').tap();
   await page.getByText('Comments are closed for this link.').waitFor();
+  assert.equal(await button(page, 'Prefer A').getAttribute('aria-pressed'), 'false');
   await close();
 });
 

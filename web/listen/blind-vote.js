@@ -1,9 +1,9 @@
 // blind-vote.js -- a vote without seeing: the mix, the master and further versions as letters, in an order that is sealed
 // before the first trial; what was found becomes an answer that anybody can check. Which side is heard stays in here: the
 // state that the page shows does not tell. SPDX-License-Identifier: MIT
-import { editOf } from '../edited.js';
 import { visit } from '../visit.js';
 import { Ballot, TRIALS, trialsOf } from './ballot.js';
+import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './blind-sides.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('./ballot.js').Button} Button */
@@ -12,7 +12,7 @@ import { Ballot, TRIALS, trialsOf } from './ballot.js';
 /** @typedef {import('./takes.js').Take} Take */
 /** @typedef {{ kind?: Kind, trials: number, p: number, sure: boolean, text: string, seal: string, counts?: Record<string, number>,
  *   count?: number, best?: Side | null }} Outcome of a ballot, or of the studio's own test: count is then for the master */
-/** @typedef {{ side: Side, word: string, params: Record<string, number> | null }} Candidate params: null for the mix */
+/** @typedef {import('./blind-sides.js').Candidate} Candidate */
 /**
  * @typedef {object} VoteState
  * @property {'ask' | 'wait' | 'trial' | 'result'} step
@@ -29,12 +29,7 @@ import { Ballot, TRIALS, trialsOf } from './ballot.js';
  * @property {import('./ballot.js').Result | null} result
  */
 
-const LOOP_SECONDS = 8; // where no loop was set
-const LEAST_SECONDS = 0.5; // less has no loudness
-const MOST_SECONDS = 30; // of a loop that is compared
-const MOST_BYTES = 96e6; // of all sides
 const DOUBLE_MS = 300; // a finger that taps twice means once
-const SPLICE_SECONDS = 0.01; // of the loop's seam, as the playhead's
 
 const NO_SOUND = 'There is no sound here: the browser gave no audio device.';
 const SHORT = 'The loop is too short to be matched: make it half a second or longer.';
@@ -61,26 +56,6 @@ export function answerOf({ kind, sure, count = 0, trials, best }) {
   if (kind === 'hear') return 'heard';
   const side = best ?? (2 * count > trials ? 'B' : 'A');
   return /** @type {import('../share/notes.js').Answer} */ (side.toLowerCase());
-}
-
-/** The loop that is set, or some seconds from the playhead on; frames. @param {any} state @param {number} sides how many */
-export function stretchOf({ song, edit, transport }, sides) {
-  const { start, end, on } = transport.loop;
-  const rate = song.sampleRate;
-  const part = editOf({ song, edit });
-  const most = Math.min(MOST_SECONDS * rate, Math.floor(MOST_BYTES / (8 * sides)));
-  const set = end > start && (on || end - start < part.end - part.start);
-  const long = set ? end - start : LOOP_SECONDS * rate;
-  const frames = Math.round(Math.min(long, most, part.end - part.start));
-  const wanted = set && !(on && long > most) ? start : transport.frame;
-  const from = Math.max(part.start, Math.min(Math.round(wanted), part.end - frames));
-  return { start: from, frames, splice: Math.round(SPLICE_SECONDS * rate), edit };
-}
-
-/** Gains by which all are as loud as the quietest. @param {number[]} lufs */
-function gainsOf(lufs) {
-  const least = Math.min(...lufs);
-  return lufs.map((each) => 10 ** ((least - each) / 20));
 }
 
 export class BlindVote {
@@ -115,24 +90,11 @@ export class BlindVote {
     if (this.#state) this.desk.hearing.amend('blind', fields);
   }
 
-  /** Everything that can be compared. @returns {Candidate[]} */
-  get candidates() {
-    const { hearing, share } = this.desk;
-    const { slots } = hearing.state.versions;
-    const masters = hearing.allVersions().flatMap((/** @type {any} */ version, i) => {
-      if (!version) return [];
-      const side = /** @type {Side} */ (i === 0 ? 'B' : String(i + 1));
-      const name = slots[i]?.name ?? share?.versions[i - 1]?.name ?? `Version ${i + 1}`;
-      return [{ side, word: i === 0 ? 'master' : name, params: version.params }];
-    });
-    return [{ side: 'A', word: 'mix', params: null }, ...masters];
-  }
-
   /** What is to be compared, and how? The mix with what is heard as B, unless more is asked for. */
   open() {
     const { hearing } = this.desk;
     if (hearing.state.blind) return;
-    const all = this.candidates;
+    const all = candidatesOf(this.desk);
     const { at } = hearing.state.versions;
     const now = all.find(({ side }) => side === (at === 1 ? 'B' : String(at)))?.side ?? 'B';
     /** @type {VoteState} */
@@ -194,12 +156,8 @@ export class BlindVote {
     const args = { sides: chosen.map(({ params }) => params), stretch };
     const { takes, alike } = await hearing.calls.call('takes', args, { signal });
     if (signal.aborted) return null;
-    const name = (/** @type {number} */ i) => sideName(chosen[i]);
-    const unknown = takes.findIndex((/** @type {Take} */ { lufs }) => lufs === null);
-    if (unknown >= 0)
-      return `The loudness of ${name(unknown)} is not known here: choose a place with more sound.`;
-    if (alike)
-      return `${name(alike[0])} and ${name(alike[1])} are one sound here, at one loudness.`;
+    const blocked = blockedBy(chosen, takes, alike);
+    if (blocked) return blocked;
     const gains = gainsOf(takes.map((/** @type {Take} */ { lufs }) => lufs));
     this.#lent = {
       takes: takes.map((/** @type {Take} */ { planes }, /** @type {number} */ i) => ({
@@ -307,9 +265,6 @@ export class BlindVote {
     back?.();
   }
 }
-
-/** A side in a sentence. @param {{ side: string, word: string }} candidate */
-export const sideName = ({ side, word }) => (/^[AB]$/.test(side) ? side : word);
 
 /** Of what is chosen. @param {VoteState} blind @returns {number} */
 export const plannedTrials = ({ sides, wished }) =>

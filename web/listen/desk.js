@@ -185,7 +185,10 @@ export class Desk {
         this.book.add([{ seq, note }]);
         this.#said();
       },
-      refused: (note, text) => this.#said({ fault: text, returned: note }),
+      refused: (note, text) => {
+        if (note.kind === 'answer') this.#answered(''); // it is not in: others' stay hidden
+        this.#said({ fault: text, returned: note });
+      },
     });
     globalThis.addEventListener?.('online', () => this.look());
     globalThis.document?.addEventListener('visibilitychange', () => {

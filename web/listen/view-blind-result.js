@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { h, watch } from '../ui/dom.js';
 import { sealOf } from './ballot.js';
-import { sideName } from './blind-vote.js';
+import { sideName } from './blind-sides.js';
 import { chanceText, resultWords } from './blind-words.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */

@@ -1,7 +1,7 @@
 // view-blind-trial.js -- a trial of the blind vote: hear, say. What is heard is named by its button alone.
 // SPDX-License-Identifier: MIT
 import { h, icon, watch } from '../ui/dom.js';
-import { sideName } from './blind-vote.js';
+import { sideName } from './blind-sides.js';
 import { PAUSE, PLAY } from './view-deck.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -18,7 +18,7 @@ const ANSWERS = { hear: ['left', 'right'], prefer: ['X', 'Y'] };
 
 /** The two known ones of an ABX. @param {VoteState} blind @param {Button} button */
 const known = ({ all, sides }, button) =>
-  /** @type {import('./blind-vote.js').Candidate} */ (
+  /** @type {import('./blind-sides.js').Candidate} */ (
     all.find(({ side }) => side === sides[button === 'left' ? 0 : 1])
   );
 
