@@ -50,10 +50,15 @@ export class Playhead {
 
   /** @param {number} latency frames @returns {number} the source frame that comes out now */
   heard(latency) {
+    return Math.max(0, this.leaves(latency));
+  }
+
+  /** @param {number} latency frames @returns {number} the same; below 0 before the song's first frame comes out */
+  leaves(latency) {
     const { start, end } = this.loop;
     const late = latency - this.#since;
     // A loop may be shorter than the latency: then it was another round.
-    return late > 0 ? end - 1 - ((late - 1) % (end - start)) : Math.max(0, this.frame - latency);
+    return late > 0 ? end - 1 - ((late - 1) % (end - start)) : this.frame - latency;
   }
 
   /**

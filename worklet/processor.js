@@ -39,6 +39,9 @@ const handlers = {
   render: (p, { slot, id, frames, offset, levels }) => p.offer(slot, id, frames, offset, levels),
   live: (p, { levels }) => p.live(levels),
   coded: (p, { frames, offset = 0 }) => p.transport.openCoded(frames, offset),
+  takes: (p, { takes, start }) => p.transport.takes.put(takes, start),
+  take: (p, { at }) => p.transport.hear(at),
+  leave: (p) => p.transport.leaveTakes(),
 };
 
 class MasteringProcessor extends AudioWorkletProcessor {

@@ -8,6 +8,7 @@
 import { MAX_FRAMES } from '../wasm/engine.js';
 import { copyFrames } from './copy.js';
 import { Reader } from './reader.js';
+import { Takes } from './takes.js';
 
 const FADE_SECONDS = 0.005;
 const PREROLL_SECONDS = 1; // after it the sound is within -60 dB of the export's
@@ -36,6 +37,7 @@ export class Transport {
   constructor(engine, feed, sampleRate) {
     this.engine = engine;
     this.reader = new Reader(feed, engine, sampleRate);
+    this.takes = new Takes(sampleRate);
     this.sampleRate = sampleRate;
     this.playing = false;
     this.starving = false;
@@ -118,6 +120,16 @@ export class Transport {
     };
     if (coded.heard && this.#gain > 0) this.#changes.push(open);
     else open();
+  }
+
+  /** Another side of a blind vote. @param {number} at 0 none of them: the engine */
+  hear(at) {
+    this.takes.hear(at, this.#gain === 0);
+  }
+
+  /** The vote is over. */
+  leaveTakes() {
+    this.takes.leave(this.#gain === 0);
   }
 
   /** Without a click: the sound fades out for it if the reference is heard.
@@ -261,9 +273,12 @@ export class Transport {
   /** Runs chain and monitor. @param {number} frames at most MAX_FRAMES @param {boolean} [muted]
    * @returns {number} frames */
   #run(frames, muted) {
-    this.reader.fill(frames, muted);
-    this.engine.process(frames);
-    this.engine.listen(frames);
+    const { engine, reader, takes } = this;
+    const first = takes.on ? reader.playhead.leaves(engine.latency) : 0;
+    reader.fill(frames, muted);
+    engine.process(frames);
+    engine.listen(frames);
+    if (takes.on) takes.mix(engine.heard, frames, first);
     return frames;
   }
 }

@@ -98,6 +98,7 @@ test('a link for listening has no buttons to answer; closed comments are said', 
   share.refuse = 403;
   await button(page, 'Prefer A').tap();
   await page.getByText('Comments are closed for this link.').waitFor();
+  assert.equal(await button(page, 'Prefer A').getAttribute('aria-pressed'), 'false');
   await close();
 });
 
@@ -181,7 +182,7 @@ test('a blind vote: sealed before the first trial, sent with counts and the orde
   await page.mouse.move(box.x + 40, box.y + 60, { steps: 4 });
   await page.mouse.up();
   await button(page, 'Vote blind').tap();
-  await page.getByText('One round of the loop').waitFor();
+  await page.getByRole('button', { name: 'Which is better?' }).tap();
   await page.getByText('Trial 1 of 8').waitFor({ timeout: 20000 });
   assert.equal(await page.getByText(/prefers|for B/).count(), 0);
   for (let i = 0; i < 8; i++) {

@@ -1,72 +1,271 @@
-// blind-vote.js -- a vote without seeing: A and B as X and Y in an order that is sealed before the first trial; what was
-// preferred becomes an answer that anybody can check. SPDX-License-Identifier: MIT
-import { BlindRun } from '../blind-run.js';
+// blind-vote.js -- a vote without seeing: the mix, the master and further versions as letters, in an order that is sealed
+// before the first trial; what was found becomes an answer that anybody can check. Which side is heard stays in here: the
+// state that the page shows does not tell. SPDX-License-Identifier: MIT
+import { visit } from '../visit.js';
+import { Ballot, TRIALS, trialsOf } from './ballot.js';
+import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './blind-sides.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
-/** @typedef {import('../blind.js').Result} Result */
+/** @typedef {import('./ballot.js').Button} Button */
+/** @typedef {import('./ballot.js').Kind} Kind */
+/** @typedef {import('./ballot.js').Side} Side */
+/** @typedef {import('./takes.js').Take} Take */
+/** @typedef {{ kind?: Kind, trials: number, p: number, sure: boolean, text: string, seal: string, counts?: Record<string, number>,
+ *   count?: number, best?: Side | null }} Outcome of a ballot, or of the studio's own test: count is then for the master */
+/** @typedef {import('./blind-sides.js').Candidate} Candidate */
+/**
+ * @typedef {object} VoteState
+ * @property {'ask' | 'wait' | 'trial' | 'result'} step
+ * @property {Candidate[]} all
+ * @property {Side[]} sides that are compared
+ * @property {Kind} kind
+ * @property {number} wished trials, of two
+ * @property {number} trials
+ * @property {string | null} blocked why it cannot begin
+ * @property {number} at trials that have been answered
+ * @property {Button | null} heard the button that was pressed last
+ * @property {string} seal
+ * @property {boolean} glitched the playback broke off meanwhile
+ * @property {import('./ballot.js').Result | null} result
+ */
 
-export const TRIALS = 8;
+const DOUBLE_MS = 300; // a finger that taps twice means once
+
+const NO_SOUND = 'There is no sound here: the browser gave no audio device.';
+const SHORT = 'The loop is too short to be matched: make it half a second or longer.';
 
 /**
- * What a note says of a test. The seal is SHA-256 of `lacquer blind test, prefer, X=<order>, salt <salt>`; both are told
+ * What a note says of a test. The seal is SHA-256 of `lacquer blind test, <kind>, X=<order>, salt <salt>`; both are told
  * as `<order>:<salt>`.
- * @param {Result} result @returns {import('../share/notes.js').Blind}
+ * @param {Outcome} result @returns {import('../share/notes.js').Blind}
  */
-export function blindOf({ text, seal, trials, count, p }) {
-  const [, order, salt] = /X=([AB]+), salt ([0-9a-f]+)$/.exec(text) ?? [];
-  const counts = { a: trials - count, b: count };
-  return { kind: 'preference', trials, counts, p, seal, order: `${order}:${salt}` };
+export function blindOf({ kind, text, seal, trials, count = 0, counts, p }) {
+  const [, order, salt] = /X=(\S+), salt ([0-9a-f]+)$/.exec(text) ?? [];
+  return {
+    kind: kind === 'hear' ? 'abx' : 'preference',
+    ...{ trials, counts: counts ?? { a: trials - count, b: count }, p, seal },
+    order: `${order}:${salt}`,
+  };
 }
 
-/** @param {Result} result @returns {'a' | 'b' | 'same'} what it comes to: chance is no preference */
-export const answerOf = ({ sure, count, trials }) =>
-  sure ? (2 * count > trials ? 'b' : 'a') : 'same';
+/** What it comes to: chance is no preference, and no difference.
+ * @param {Pick<Outcome, 'kind' | 'sure' | 'count' | 'trials' | 'best'>} result
+ * @returns {import('../share/notes.js').Answer} */
+export function answerOf({ kind, sure, count = 0, trials, best }) {
+  if (!sure || best === null) return kind === 'hear' && sure ? 'heard' : 'same';
+  if (kind === 'hear') return 'heard';
+  const side = best ?? (2 * count > trials ? 'B' : 'A');
+  return /** @type {import('../share/notes.js').Answer} */ (side.toLowerCase());
+}
 
 export class BlindVote {
-  #glitches = 0; // before the test
+  /** @type {Ballot | null} */
+  #ballot = null;
+  /** @type {(() => void) | null} */
+  #back = null;
+  /** @type {AbortController | null} */
+  #control = null;
+  /** As the audio thread was given them. @type {{ takes: any[], start: number } | null} */
+  #lent = null;
+  #node; // that has them
+  #breaks = 0; // that were counted so far
+  #asked = 0; // when this trial began, ms
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.run = new BlindRun(/** @type {any} */ (desk.hearing));
+    const { player } = desk.hearing;
+    this.#node = player.node;
+    player.addEventListener('report', () => this.#look());
+    player.addEventListener('state', () => this.#device());
   }
 
-  get #heard() {
+  /** @returns {VoteState | null} */
+  get #state() {
+    return this.desk.hearing.state.blind;
+  }
+
+  /** @param {Partial<VoteState>} fields */
+  #show(fields) {
+    if (this.#state) this.desk.hearing.amend('blind', fields);
+  }
+
+  /** What is to be compared, and how? The mix with what is heard as B, unless more is asked for. */
+  open() {
+    const { hearing } = this.desk;
+    if (hearing.state.blind) return;
+    const all = candidatesOf(this.desk);
+    const { at } = hearing.state.versions;
+    const now = all.find(({ side }) => side === (at === 1 ? 'B' : String(at)))?.side ?? 'B';
+    /** @type {VoteState} */
+    const blind = {
+      ...{ step: 'ask', all, sides: ['A', now], kind: 'prefer' },
+      ...{ wished: TRIALS[0], trials: 0, blocked: null, at: 0, heard: null },
+      ...{ seal: '', glitched: false, result: null },
+    };
+    hearing.patch({ blind });
+  }
+
+  /** Takes a side in, or out. @param {Side} side */
+  turn(side) {
+    const { all, sides, step } = /** @type {VoteState} */ (this.#state);
+    if (step !== 'ask') return;
+    const wanted = all
+      .map((each) => each.side)
+      .filter((each) => (each === side) !== sides.includes(each));
+    this.#show({ sides: wanted, blocked: null });
+  }
+
+  /** @param {number} wished trials */
+  wish(wished) {
+    this.#show({ wished });
+  }
+
+  /** Prepares the sides, draws and seals the order, plays. In a click, so that the browser allows the sound.
+   * @param {Kind} kind */
+  async begin(kind) {
+    const { hearing } = this.desk;
+    const blind = this.#state;
+    if (blind?.step !== 'ask' || blind.sides.length < 2) return;
+    if (!hearing.player.node) return this.#show({ blocked: NO_SOUND });
+    hearing.player.resume();
+    this.#back ??= visit(hearing);
+    hearing.pause();
+    const control = new AbortController();
+    this.#control = control;
+    this.#show({ step: 'wait', kind, blocked: null });
+    try {
+      const blocked = await this.#prepare(control.signal);
+      if (control.signal.aborted) return;
+      if (blocked) return this.#show({ step: 'ask', blocked });
+      this.#start();
+    } catch (error) {
+      if (control.signal.aborted) return;
+      const { message } = /** @type {Error} */ (error);
+      this.#show({ step: 'ask', blocked: `The sound could not be prepared: ${message}` });
+    }
+  }
+
+  /** @param {AbortSignal} signal @returns {Promise<string | null>} why it cannot begin */
+  async #prepare(signal) {
+    const { hearing } = this.desk;
+    const { all, sides } = /** @type {VoteState} */ (this.#state);
+    const chosen = all.filter(({ side }) => sides.includes(side));
+    const stretch = stretchOf(hearing.state, sides.length);
+    if (stretch.frames < LEAST_SECONDS * hearing.state.song.sampleRate) return SHORT;
+    const args = { sides: chosen.map(({ params }) => params), stretch };
+    const { takes, alike } = await hearing.calls.call('takes', args, { signal });
+    if (signal.aborted) return null;
+    const blocked = blockedBy(chosen, takes, alike);
+    if (blocked) return blocked;
+    const gains = gainsOf(takes.map((/** @type {Take} */ { lufs }) => lufs));
+    this.#lent = {
+      takes: takes.map((/** @type {Take} */ { planes }, /** @type {number} */ i) => ({
+        planes,
+        gain: gains[i],
+      })),
+      start: stretch.start,
+    };
+    hearing.putLoop({ on: true, start: stretch.start, end: stretch.start + stretch.frames });
+    return null;
+  }
+
+  #start() {
+    const { hearing } = this.desk;
+    const { kind, sides, wished } = /** @type {VoteState} */ (this.#state);
+    const ballot = new Ballot(kind, sides, wished);
+    this.#ballot = ballot;
+    this.#lend();
+    hearing.seek(hearing.state.transport.loop.start);
+    this.#breaks = this.#counted;
+    this.#show({ step: 'trial', trials: ballot.trials, at: 0, seal: ballot.seal, glitched: false });
+    this.#next();
+    hearing.play();
+  }
+
+  #lend() {
+    const { player } = this.desk.hearing;
+    this.#node = player.node;
+    player.post({ type: 'takes', ...this.#lent });
+  }
+
+  #next() {
+    this.listen('X');
+    this.#asked = performance.now();
+  }
+
+  /** @param {Button} button */
+  listen(button) {
+    const ballot = this.#ballot;
+    if (!ballot) return;
+    this.#asked = 0;
+    const at = 1 + ballot.sides.indexOf(ballot.plays(button));
+    this.desk.hearing.player.post({ type: 'take', at });
+    this.#show({ heard: button });
+  }
+
+  /** @param {Button} button */
+  answer(button) {
+    const ballot = this.#ballot;
+    if (!ballot || (this.#asked > 0 && performance.now() - this.#asked < DOUBLE_MS)) return;
+    ballot.answer(button);
+    this.#show({ at: ballot.at });
+    if (!ballot.done) return this.#next();
+    this.#look();
+    this.desk.hearing.pause();
+    this.#ballot = null;
+    this.#show({ step: 'result', result: ballot.result() });
+  }
+
+  /** Times that the sound broke off, for want of audio or of time. */
+  get #counted() {
     const { player, state } = this.desk.hearing;
     return player.underruns + state.transport.starved;
   }
 
-  /** @returns {Promise<void>} when the first trial plays; `state.blind.blocked` says why it cannot */
-  async begin() {
-    const { hearing } = this.desk;
-    hearing.version(1);
-    this.#glitches = this.#heard;
-    this.run.open();
-    this.run.choose({ kind: 'prefer', trials: TRIALS });
-    await this.run.start();
+  #look() {
+    if (this.#state?.step !== 'trial') return;
+    const counted = this.#counted;
+    if (counted > this.#breaks) this.#show({ glitched: true });
+    this.#breaks = counted;
   }
 
-  /** The playback broke off meanwhile. */
-  get glitched() {
-    return this.#heard > this.#glitches;
+  /** Another audio thread, after a device went away: it gets what the one before had. */
+  #device() {
+    const { node } = this.desk.hearing.player;
+    if (!node || node === this.#node || !this.#lent) return;
+    this.#lend();
+    this.#breaks = 0;
+    const heard = this.#state?.heard;
+    if (heard) this.listen(heard);
   }
 
   /** Sends the result as an answer. */
   send() {
-    const result = this.desk.state.blind?.result;
+    const { result, glitched } = this.#state ?? {};
     if (!result) return;
-    const glitched = this.glitched;
-    this.run.leave();
+    this.leave();
     const blind = blindOf(result);
-    this.desk.say({
-      kind: 'answer',
-      answer: answerOf(result),
-      blind,
-      ...(glitched && { glitched }),
-    });
+    const answer = answerOf(result);
+    this.desk.say({ kind: 'answer', answer, blind, ...(glitched && { glitched }) });
   }
 
+  /** Back to the page as it was; what was not finished is forgotten. */
   leave() {
-    this.run.leave();
+    const { hearing } = this.desk;
+    if (!hearing.state.blind) return;
+    const back = this.#back;
+    this.#control?.abort();
+    this.#control = null;
+    this.#ballot = null;
+    this.#back = null;
+    if (this.#lent) hearing.player.post({ type: 'leave' });
+    this.#lent = null;
+    hearing.patch({ blind: null });
+    back?.();
   }
 }
+
+/** Of what is chosen. @param {VoteState} blind @returns {number} */
+export const plannedTrials = ({ sides, wished }) =>
+  sides.length < 2 ? 0 : trialsOf(sides.length, wished);

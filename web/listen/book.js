@@ -1,16 +1,18 @@
 // book.js -- everything that was said about a song: notes with their answers, votes, and all of it as text. Notes come
 // from anybody who has the link and in any order; each counts once. SPDX-License-Identifier: MIT
 import { clock } from '../ui/format.js';
+import { blindWords } from './blind-words.js';
 
 /** @typedef {import('../share/notes.js').Note} Note */
 /** @typedef {{ note: Note, waiting: boolean, answers: { note: Note, waiting: boolean }[], done: boolean }} Thread */
 /** @typedef {{ seq: number, note: Note }} Stored seq: order in which the server took them */
 
 /** What a vote says, in words. @type {Record<string, string>} */
-export const SAYS = {
+const SAYS = {
   a: 'prefers A',
   b: 'prefers B',
   same: 'hears no difference',
+  heard: 'hears a difference',
   approved: 'approved',
   1: 'prefers version 1',
   2: 'prefers version 2',
@@ -24,6 +26,21 @@ export const whoIs = ({ name }) => name || 'Somebody';
 /** A version that came back. @param {Note} note */
 export const whose = (note) => `${whoIs(note)}’s version`;
 
+/** What is preferred; of a version that came back, whose it is. @param {Note} vote @param {Note[]} sent */
+function choiceText({ answer, of }, sent) {
+  const note = /^[2-4]$/.test(answer ?? '') && sent.find(({ id }) => id === of);
+  if (!note) return SAYS[String(answer)];
+  const newer = sent.findLast(({ name }) => name === note.name) !== note;
+  return newer ? `prefers an earlier version of ${whoIs(note)}` : `prefers ${whose(note)}`;
+}
+
+/** An answer in words, behind the name of who gave it. @param {Note} note
+ * @param {Note[]} [sent] versions that came back, in the order of the server @returns {string} */
+export function answerText(note, sent = []) {
+  const blind = blindWords(note);
+  return `${choiceText(note, sent)}${blind && ` · ${blind}`}`;
+}
+
 /** @param {Pick<Note, 'start' | 'end'>} note @returns {{ start: number, end: number } | null} seconds */
 export const placeOf = ({ start, end }) =>
   start === undefined ? null : { start, end: end ?? start };
@@ -35,6 +52,10 @@ export function placeText(note) {
   const { start, end } = place;
   return end > start ? `${clock(start)}–${clock(end)}` : clock(start);
 }
+
+/** In the place of what others answered, until one has answered oneself. @param {number} n */
+export const hiddenText = (n) =>
+  `${n === 1 ? 'One answer is' : `${n} answers are`} shown when yours is in.`;
 
 const MARKS = ['done', 'open'];
 
@@ -97,25 +118,25 @@ export class Book {
     const latest = new Map();
     for (const entry of this.#all(waiting)) {
       if (entry.note.kind !== 'answer') continue;
-      const who = `${entry.note.name} ${entry.note.blind ? 'blind' : ''}`;
+      const who = `${entry.note.name} ${entry.note.blind?.kind ?? ''}`;
       latest.delete(who);
       latest.set(who, entry);
     }
     return [...latest.values()];
   }
 
-  /** What a vote says, in words; of a version that came back, whose it is. @param {Note} vote @returns {string} */
-  says({ answer, of }) {
-    const sent = this.ofKind('version');
-    const note = /^[2-4]$/.test(answer ?? '') && sent.find(({ id }) => id === of);
-    if (!note) return SAYS[String(answer)];
-    const newer = sent.findLast(({ name }) => name === note.name) !== note;
-    return newer ? `prefers an earlier version of ${whoIs(note)}` : `prefers ${whose(note)}`;
+  /** What a vote says. @param {Note} vote @returns {string} */
+  says(vote) {
+    return answerText(vote, this.ofKind('version'));
   }
 
-  /** For a mail or a to-do list. @param {string} title @param {Note[]} [waiting] */
-  text(title, waiting = []) {
-    const votes = this.votes(waiting).map(({ note }) => `${whoIs(note)} ${this.says(note)}`);
+  /** For a mail or a to-do list. @param {string} title @param {Note[]} [waiting]
+   * @param {boolean} [sealed] whether answers are not shown yet */
+  text(title, waiting = [], sealed = false) {
+    const said = this.votes(waiting);
+    const shown = said.map(({ note }) => `${whoIs(note)} ${this.says(note)}`);
+    const hidden = said.length > 0 ? [hiddenText(said.length)] : [];
+    const votes = sealed ? hidden : shown;
     const notes = this.threads(waiting).flatMap(({ note, answers, done }) => {
       const place = placeText(note);
       const head = `${done ? '[x]' : '[ ]'} ${place ? `${place}  ` : ''}${indented(note.text)} (${whoIs(note)})`;
@@ -124,8 +145,8 @@ export class Book {
     const sent = this.ofKind('version').map((note) => {
       return `${whoIs(note)} sent a version${note.text ? `: ${indented(note.text)}` : ''}`;
     });
-    const said = [...sent, ...votes];
-    return [title, '', ...said, ...(said.length && notes.length ? [''] : []), ...notes]
+    const head = [...sent, ...votes];
+    return [title, '', ...head, ...(head.length && notes.length ? [''] : []), ...notes]
       .join('\n')
       .trimEnd();
   }

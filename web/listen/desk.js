@@ -192,7 +192,10 @@ export class Desk {
         this.book.add([{ seq, note }]);
         this.#said();
       },
-      refused: (note, text) => this.#said({ fault: text, returned: note }),
+      refused: (note, text) => {
+        if (note.kind === 'answer') this.#answered(''); // it is not in: others' stay hidden
+        this.#said({ fault: text, returned: note });
+      },
     });
     globalThis.addEventListener?.('online', () => this.look());
     globalThis.document?.addEventListener('visibilitychange', () => {
@@ -249,6 +252,11 @@ export class Desk {
     try {
       localStorage.setItem(OWN + this.#link.id, answer);
     } catch {}
+  }
+
+  /** What others answered is not shown yet: one may still answer without having seen it. */
+  get undecided() {
+    return this.state.listen.comments && this.own === '';
   }
 
   /** Own notes that the server does not have yet. */

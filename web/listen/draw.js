@@ -26,13 +26,16 @@ function ruler(g, seconds, width, top) {
 /**
  * @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state of a Hearing
  */
-export function drawSong(g, width, height, { song, final, compare, transport }) {
+export function drawSong(g, width, height, { song, final, compare, transport, blind }) {
   if (!song) return;
   const tall = height - RULER;
   const box = { width, middle: tall / 2, half: tall / 2 - 3 };
   const paint = (/** @type {Float32Array} */ overview, /** @type {string} */ ink, rms = false) =>
     shape(g, overview, box, colour(ink), rms);
-  if (compare.slot === 'A') {
+  if (blind) {
+    paint(song.overview, 'line-strong'); // the same whatever is heard
+    paint(song.overview, 'faint', true);
+  } else if (compare.slot === 'A') {
     paint(final.overview, 'b-back');
     paint(song.overview, 'a');
     paint(song.overview, 'a-core', true);

@@ -10,6 +10,9 @@ import { VERSIONS, Versions } from '../versions.js';
 const BUCKET = 512; // frames for each point of the overview
 const WAKE_MS = 1500; // that a device may take to come back
 
+/** A blind vote goes on in its loop. @param {any} blind */
+const held = (blind) => blind?.step === 'trial' || blind?.step === 'result';
+
 export class Hearing extends Versions {
   /** @type {Share | null} */
   #share = null;
@@ -81,7 +84,7 @@ export class Hearing extends Versions {
 
   /** @override Only what was shared: there is nothing to copy. @param {number} n */
   version(n) {
-    if (this.state.versions.slots[n - 1]) super.version(n);
+    if (this.state.versions.slots[n - 1] && !this.state.blind) super.version(n);
   }
 
   /** @override What is known of the result comes from the sender. */
@@ -122,6 +125,23 @@ export class Hearing extends Versions {
   pause() {
     this.#wasPlaying = false;
     super.pause();
+  }
+
+  /** @override A blind vote stays in its loop. @param {number} frame */
+  seek(frame) {
+    const { blind, transport } = this.state;
+    const { start, end } = transport.loop;
+    super.seek(held(blind) ? Math.max(start, Math.min(end - 1, frame)) : frame);
+  }
+
+  /** @override And nobody moves it. @param {Partial<import('../listening.js').Loop>} change */
+  setLoop(change) {
+    if (!held(this.state.blind)) super.setLoop(change);
+  }
+
+  /** @override What plays in a blind vote is its own business. @param {'A' | 'B' | 'R' | 'C'} slot */
+  setSlot(slot) {
+    if (!this.state.blind) super.setSlot(slot);
   }
 
   /** Frames that are decoded. @param {number} ready */

@@ -77,7 +77,7 @@ function keys(desk) {
     const inField = /** @type {HTMLElement} */ (target).closest('input, textarea, button, select');
     if (ctrlKey || metaKey || altKey || (inField && !inField.matches('[type="radio"]'))) return;
     const run = does[key.length === 1 ? key.toLowerCase() : key];
-    if (!run || hearing.state.listen.phase !== 'ready') return;
+    if (!run || hearing.state.listen.phase !== 'ready' || hearing.state.blind) return;
     event.preventDefault();
     run();
   });

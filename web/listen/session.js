@@ -31,11 +31,11 @@ export function keepSession(hearing, session = navigator.mediaSession) {
       // an action that this browser does not know
     }
   }
-  watch(hearing, ['song', 'compare', 'versions'], ({ song, compare, versions }) => {
+  watch(hearing, ['song', 'compare', 'versions', 'blind'], ({ song, compare, versions, blind }) => {
     if (!song || typeof MediaMetadata !== 'function') return;
     const many = versions.slots.filter(Boolean).length > 1;
     const master = many ? `B · version ${versions.at}` : 'B · master';
-    const artist = compare.slot === 'A' ? 'A · mix' : master;
+    const artist = blind ? 'Blind vote' : compare.slot === 'A' ? 'A · mix' : master;
     session.metadata = new MediaMetadata({ title: song.name, artist, album: 'Lacquer' });
   });
   watch(hearing, ['song', 'transport'], ({ song, transport }) => {

@@ -1,24 +1,31 @@
-// view-blind.js -- the blind vote in the place of A and B: hear X and Y, say which is better. SPDX-License-Identifier: MIT
+// view-blind.js -- the blind vote in the place of A and B: what is compared, one trial after another, what it came to.
+// SPDX-License-Identifier: MIT
 import { h, watch } from '../ui/dom.js';
-import { BlindVote, TRIALS } from './blind-vote.js';
+import { BlindVote } from './blind-vote.js';
+import { askStep } from './view-blind-ask.js';
+import { resultStep } from './view-blind-result.js';
+import { trialStep } from './view-blind-trial.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
+/** @typedef {{ root: HTMLElement, keys: Record<string, () => void>, focus?: () => void }} Step */
 
-const MATCHING = 'One round of the loop, then you can choose.';
-const GLITCHED = ' The sound broke off meanwhile; the vote will say so.';
+const TITLES = { ask: 'Vote blind', wait: 'Vote blind', result: 'Your blind vote' };
 
-/** @param {BlindVote} vote @param {'X' | 'Y'} name */
-function side(vote, name) {
-  const listen = h(
-    'button',
-    { type: 'button', class: 'big', 'aria-label': name, onclick: () => vote.run.listen(name) },
-    h('b', { text: name }),
-  );
-  const better = h('button', {
-    ...{ type: 'button', class: 'vote', text: `${name} is better` },
-    onclick: () => vote.run.answer(name),
+/** Keys for those who have them. @param {Desk} desk @param {Record<string, Step>} steps */
+function keys({ hearing }, steps) {
+  document.addEventListener('keydown', (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    const { blind } = hearing.state;
+    if (!blind || ctrlKey || metaKey || altKey) return;
+    const on = /** @type {HTMLElement} */ (target).closest(
+      'input, textarea, button, select, summary',
+    );
+    if (on && (key === ' ' || key === 'Enter')) return; // the button's own
+    const run = steps[blind.step]?.keys[key.length === 1 ? key.toLowerCase() : key];
+    if (!run) return;
+    event.preventDefault();
+    run();
   });
-  return { name, listen, better };
 }
 
 /** @param {Desk} desk @returns {{ open: HTMLElement, panel: HTMLElement }} */
@@ -27,51 +34,54 @@ export function blindView(desk) {
   const vote = new BlindVote(desk);
   const open = h('button', {
     ...{ type: 'button', class: 'quiet blind-open', text: 'Vote blind' },
-    title: 'Hear both without knowing which is which',
-    onclick: () => vote.begin(),
+    title: 'Compare without knowing which is which',
+    onclick: () => vote.open(),
   });
-  const sides = [side(vote, 'X'), side(vote, 'Y')];
-  const says = h('p', { class: 'blind-says', role: 'status' });
+  /** @type {Record<string, Step>} */
+  const steps = {
+    ask: askStep(desk, vote),
+    wait: { root: waitStep(), keys: {} },
+    trial: trialStep(desk, vote),
+    result: resultStep(desk, vote),
+  };
+  const title = h('h2', {});
   const leave = h('button', {
     ...{ type: 'button', class: 'quiet', text: 'Leave' },
-    onclick: () => vote.leave(),
+    onclick: () => {
+      vote.leave();
+      open.focus();
+    },
   });
-  const send = h('button', {
-    ...{ type: 'button', class: 'primary', text: 'Send as my answer' },
-    onclick: () => vote.send(),
-  });
-  const trial = h(
-    'div',
-    { class: 'blind-trial' },
-    ...sides.map(({ listen }) => listen),
-    ...sides.map(({ better }) => better),
-  );
-  const head = h('div', { class: 'say-head' }, says, leave);
   const panel = h(
     'div',
     { class: 'blind', role: 'group', 'aria-label': 'Blind vote' },
-    head,
-    trial,
-    send,
+    h('div', { class: 'say-head' }, title, leave),
+    ...Object.values(steps).map(({ root }) => root),
   );
+  let shown = '';
   watch(hearing, ['blind', 'listen'], ({ blind, listen }) => {
     open.hidden = !listen.comments || listen.phase !== 'ready' || blind !== null;
     panel.hidden = blind === null;
     document.body.classList.toggle('blind-on', blind !== null);
-    if (!blind) return;
-    trial.hidden = blind.step !== 'trial';
-    send.hidden = blind.step !== 'result';
-    for (const { name, listen: hear, better } of sides) {
-      hear.setAttribute('aria-pressed', String(blind.heard === name));
-      better.disabled = !blind.matched;
-    }
-    const { result } = blind;
-    if (blind.blocked) says.textContent = blind.blocked;
-    else if (result) says.textContent = result.sentence + (vote.glitched ? GLITCHED : '');
-    else {
-      const at = `${Math.min(blind.at + 1, TRIALS)} of ${TRIALS}`;
-      says.textContent = blind.matched ? `Trial ${at}` : MATCHING;
-    }
+    const step = blind?.step ?? '';
+    for (const [name, { root }] of Object.entries(steps)) root.hidden = name !== step;
+    if (step === shown) return;
+    shown = step;
+    panel.dataset.step = step;
+    title.textContent = TITLES[/** @type {'ask'} */ (step)] ?? question(blind);
+    steps[step]?.focus?.();
   });
+  keys(desk, steps);
   return { open, panel };
 }
+
+/** @param {any} blind */
+const question = (blind) => (blind?.kind === 'hear' ? 'What is X?' : 'Which is better?');
+
+const waitStep = () =>
+  h(
+    'div',
+    { class: 'blind-wait', role: 'status' },
+    h('i', { class: 'blind-turn', 'aria-hidden': 'true' }),
+    h('p', { text: 'Rendering this loop at one loudness…' }),
+  );

@@ -6,8 +6,8 @@ import { waveView } from './view-wave.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 
-const PLAY = 'M7 4.5v15l12.5-7.5z';
-const PAUSE = 'M6.5 5h4v14h-4zM13.5 5h4v14h-4z';
+export const PLAY = 'M7 4.5v15l12.5-7.5z';
+export const PAUSE = 'M6.5 5h4v14h-4zM13.5 5h4v14h-4z';
 const LOOP =
   'M7 7h9.5A3.5 3.5 0 0 1 20 10.5V12M17 17H7.5A3.5 3.5 0 0 1 4 13.5V12M9.5 4.5 7 7l2.5 2.5M14.5 14.500 17 17l-2.500 2.500';
 const SAID_BYTES = 20e6; // a song beyond it is said to be large before it is fetched

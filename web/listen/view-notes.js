@@ -2,7 +2,7 @@
 // text, each with a direction of its own. SPDX-License-Identifier: MIT
 import { MOST_TEXT } from '../share/notes.js';
 import { h, icon, watch } from '../ui/dom.js';
-import { placeOf, placeText, whoIs } from './book.js';
+import { hiddenText, placeOf, placeText, whoIs } from './book.js';
 import { returnedView } from './view-returned.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -23,12 +23,6 @@ function visit({ hearing }, note) {
   hearing.seek(place.start * rate);
   if (hearing.state.listen.phase === 'ready') hearing.play();
 }
-
-/** @param {Note} note */
-const blindWords = ({ blind, glitched }) =>
-  blind
-    ? ` · blind, ${blind.counts.b ?? 0} of ${blind.trials} for B${glitched ? ', with dropouts' : ''}`
-    : '';
 
 /** @param {{ note: Note, waiting: boolean }} entry */
 const said = ({ note, waiting }) =>
@@ -116,7 +110,7 @@ function copyButton(desk) {
     }, MOMENT_MS);
   };
   button.addEventListener('click', async () => {
-    const text = desk.book.text(desk.state.song?.name ?? '', desk.waiting);
+    const text = desk.book.text(desk.state.song?.name ?? '', desk.waiting, desk.undecided);
     try {
       await navigator.clipboard.writeText(text);
       show('Copied');
@@ -151,16 +145,16 @@ export function notesView(desk) {
     const said = desk.book.votes(desk.waiting);
     root.hidden = threads.length + said.length + desk.returned.notes.length === 0;
     list.replaceChildren(...threads.map((thread) => threadItem(desk, thread)));
-    const hidden = state.listen.comments && desk.own === '' ? said.length : 0;
+    const hidden = desk.undecided ? said.length : 0;
     later.hidden = hidden === 0;
-    later.textContent = `${hidden === 1 ? 'One answer is' : `${hidden} answers are`} shown when yours is in.`;
+    later.textContent = hiddenText(hidden);
     votes.replaceChildren(
       ...(hidden ? [] : said).map(({ note, waiting }) =>
         h(
           'li',
           { class: `v-${note.answer}` },
           h('bdi', { text: whoIs(note) }),
-          ` ${desk.book.says(note)}${blindWords(note)}`,
+          ` ${desk.book.says(note)}`,
           waiting ? h('i', { text: 'waiting to be sent' }) : null,
         ),
       ),

@@ -120,7 +120,7 @@ export function waveView(desk) {
   pointer(desk, field, showLoop);
   marks(desk, pins);
   hearing.addEventListener('frame', (/** @type {any} */ { detail }) => showFrame(detail));
-  watch(hearing, ['song', 'final', 'compare', 'edit'], () => ask());
+  watch(hearing, ['song', 'final', 'compare', 'edit', 'blind'], () => ask());
   watch(hearing, ['song', 'transport'], ({ song, transport }) => {
     slider.max = song ? song.seconds : 1;
     region.classList.toggle('on', transport.loop.on);

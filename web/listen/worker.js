@@ -7,13 +7,14 @@ import { fromBase64 } from '../share/bytes.js';
 import { openNote, sealNote } from '../share/notes.js';
 import { proofPass } from '../share/proof.js';
 import { opened, openedStream } from '../share/seal.js';
-import { run } from '../slices.js';
+import { orAborted, run } from '../slices.js';
 import { Room } from '../store.js';
 import { decodeInto } from './decode.js';
 import { Growing } from './growing.js';
 import { incoming, plainSize } from './incoming.js';
 import { Line } from './line.js';
 import { readShare } from './share.js';
+import { alike, reachOf, takesPass } from './takes.js';
 import { Trouble } from './trouble.js';
 
 const MEMORY = 300 * 2 ** 20; // bytes of a song; what is longer goes to the browser's own disk
@@ -43,6 +44,12 @@ function telling(song) {
     last = now;
     postMessage({ id: 0, tell: { frames } });
   };
+}
+
+/** @param {Growing} song @returns {import('../files/source.js').Pcm} */
+function asPcm({ shape, store }) {
+  const { sampleRate, channels: width, frames } = shape;
+  return /** @type {any} */ ({ sampleRate, frames, width, channels: [], read: store.read });
 }
 
 /** @type {Record<string, import('../jobs.js').Operation>} */
@@ -90,14 +97,22 @@ const operations = {
   /** Whether the first seconds of the master are, sample for sample, what the sender heard. */
   async prove({ params, proof }, { signal }) {
     const song = await coming;
-    const { sampleRate, channels: width, frames } = song.shape;
+    const { sampleRate, frames } = song.shape;
     const enough = Math.min(frames, proof.frames + 2 * sampleRate); // the chain looks ahead
     await song.here(enough);
-    const about = { sampleRate, frames, width, channels: [], read: song.store.read };
     const { values } = toValues(params);
-    const pass = proofPass(module, /** @type {any} */ (about), values, proof.frames);
+    const pass = proofPass(module, asPcm(song), values, proof.frames);
     const hash = await run(pass, { signal, sliceMs: 8 });
     return { same: hash === proof.hash, hash };
+  },
+
+  /** The sides of a blind vote, as soon as their stretch of the song is there. */
+  async takes({ sides, stretch }, { signal, onProgress }) {
+    const song = await coming;
+    await orAborted(song.here(reachOf(stretch, song.shape.sampleRate)), signal);
+    const takes = await run(takesPass(module, asPcm(song), sides, stretch), { signal, onProgress });
+    const transfer = takes.flatMap(({ planes }) => planes.map(({ buffer }) => buffer));
+    return { takes, alike: alike(takes), transfer };
   },
 
   /** @returns sealed bytes of a note */

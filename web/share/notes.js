@@ -16,7 +16,8 @@
 import { clean, toBase64Url } from './bytes.js';
 import { checkReturned } from './returned.js';
 
-/** @typedef {'a' | 'b' | 'same' | 'approved' | '1' | '2' | '3' | '4'} Answer `1` to `4`: versions */
+/** @typedef {'a' | 'b' | 'same' | 'heard' | 'approved' | '1' | '2' | '3' | '4'} Answer `1` to `4`: versions; heard: there is
+ *   a difference, by a blind test */
 /**
  * A blind test behind an answer.
  * @typedef {object} Blind
@@ -25,7 +26,7 @@ import { checkReturned } from './returned.js';
  * @property {Record<string, number>} counts how often each was chosen; of ABX: `right`, `wrong`
  * @property {number | null} p of guessing as well or better, where there is one
  * @property {string} seal SHA-256 of the order, made before the first trial
- * @property {string} order what was sealed
+ * @property {string} order what was sealed and its salt, `ABBA:0f…`; see web/listen/ballot.js
  */
 /**
  * @typedef {object} Note
@@ -51,7 +52,7 @@ const MOST_SECONDS = 7 * 86400;
 const MOST_BYTES = 1 << 15; // of one that is opened
 const MOST_TRIALS = 1000;
 const KINDS = ['answer', 'note', 'reply', 'done', 'open', 'version'];
-const ANSWERS = ['a', 'b', 'same', 'approved', '1', '2', '3', '4'];
+const ANSWERS = ['a', 'b', 'same', 'heard', 'approved', '1', '2', '3', '4'];
 const COUNTS = [...ANSWERS, 'right', 'wrong'];
 const ID = /^[\w-]{8,64}$/;
 

@@ -1,40 +1,25 @@
 // my-links.js -- the shares of this browser: what has been said since the last look, how long they live, and what their
 // owner may do. SPDX-License-Identifier: MIT
+import { answerText, placeText, whoIs } from '../listen/book.js';
 import { h } from './dom.js';
-import { clock } from './format.js';
-import { votedFor, withVersion } from './my-versions.js';
+import { withVersion } from './my-versions.js';
 import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
 
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
 /** @typedef {import('../share/shelf.js').Row} Row */
-/** @typedef {import('../share/notes.js').Note} Note */
 /** @typedef {Awaited<ReturnType<ShareDesk['notes']>>[number]} Read */
 /** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void, close: () => void }} Told */
 
 const EXTEND_DAYS = 30;
-/** @type {Record<string, string>} */
-const ANSWERS = {
-  a: 'prefers A',
-  b: 'prefers B',
-  same: 'hears no difference',
-  approved: 'approved',
-  ...Object.fromEntries([1, 2, 3, 4].map((n) => [n, `prefers version ${n}`])),
-};
-
-/** @param {Note} note */
-function placeOf({ start, end }) {
-  if (start === undefined) return '';
-  return end === undefined ? clock(start) : `${clock(start)}–${clock(end)}`;
-}
-
 /** One thing that was said. @param {Read} read @param {Read[]} all */
 function line({ note, fresh, time }, all) {
-  const { kind, name, answer, text, of, glitched } = note;
-  const who = name || 'Somebody';
+  const { kind, text, of, glitched, blind } = note;
+  const place = placeText(note);
+  const sent = all.flatMap((other) => (other.note.kind === 'version' ? [other.note] : []));
   const about = of ? all.find((other) => other.note.id === of)?.note : undefined;
   const did =
     {
-      answer: votedFor(note, all) ?? ANSWERS[answer ?? ''] ?? '',
+      answer: kind === 'answer' ? answerText(note, sent) : '',
       done: 'marked as done',
       open: 'opened again',
       reply: 'answered',
@@ -50,14 +35,14 @@ function line({ note, fresh, time }, all) {
     h(
       'span',
       { class: 'by' },
-      h('b', { text: who }),
+      h('b', { text: whoIs(note) }),
       did && ` ${did}`,
       h('span', { class: 'when', text: ` ${when}` }),
     ),
-    placeOf(note) && h('span', { class: 'at', text: placeOf(note) }),
+    place && h('span', { class: 'at', text: place }),
     about?.text && kind !== 'answer' && h('q', { text: about.text.slice(0, 80) }),
     text && h('p', { text }),
-    glitched && h('p', { class: 'about', text: 'The playback had dropouts.' }),
+    glitched && !blind && h('p', { class: 'about', text: 'The playback had dropouts.' }),
   );
 }
 

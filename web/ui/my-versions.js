@@ -98,14 +98,6 @@ class Opener {
   }
 }
 
-/** What an answer says that means a version which came back; null: it means something else.
- * @param {Note} vote @param {{ note: Note }[]} all */
-export function votedFor({ answer, of }, all) {
-  if (!/^[2-4]$/.test(answer ?? '')) return null;
-  const found = all.find(({ note }) => note.kind === 'version' && note.id === of)?.note;
-  return found ? `prefers ${found.name || 'Somebody'}’s version` : null;
-}
-
 /** @param {HTMLElement} item of the list @param {ShareDesk} desk @param {Row} row @param {Note} note @param {Told} told */
 export function withVersion(item, desk, row, note, told) {
   if (note.kind === 'version') item.append(new Opener(desk, row, note, told).root);

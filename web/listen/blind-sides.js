@@ -1,0 +1,58 @@
+// blind-sides.js -- what a blind vote compares: the sides that there are, the stretch of the song, how loud each is to be.
+// SPDX-License-Identifier: MIT
+import { editOf } from '../edited.js';
+
+/** @typedef {import('./ballot.js').Side} Side */
+/** @typedef {import('./takes.js').Take} Take */
+/** @typedef {{ side: Side, word: string, params: Record<string, number> | null }} Candidate params: null for the mix */
+
+const LOOP_SECONDS = 8; // where no loop was set
+export const LEAST_SECONDS = 0.5; // less has no loudness
+const MOST_SECONDS = 30; // of a loop that is compared
+const MOST_BYTES = 96e6; // of all sides
+const SPLICE_SECONDS = 0.01; // of the loop's seam, as the playhead's
+
+/** Everything that can be compared. @param {import('./desk.js').Desk} desk @returns {Candidate[]} */
+export function candidatesOf({ hearing, share }) {
+  const { slots } = hearing.state.versions;
+  const masters = hearing.allVersions().flatMap((/** @type {any} */ version, i) => {
+    if (!version) return [];
+    const side = /** @type {Side} */ (i === 0 ? 'B' : String(i + 1));
+    const name = slots[i]?.name ?? share?.versions[i - 1]?.name ?? `Version ${i + 1}`;
+    return [{ side, word: i === 0 ? 'master' : name, params: version.params }];
+  });
+  return [{ side: 'A', word: 'mix', params: null }, ...masters];
+}
+
+/** A side in a sentence. @param {{ side: string, word: string }} candidate */
+export const sideName = ({ side, word }) => (/^[AB]$/.test(side) ? side : word);
+
+/** The loop that is set, or some seconds from the playhead on; frames. @param {any} state @param {number} sides how many */
+export function stretchOf({ song, edit, transport }, sides) {
+  const { start, end, on } = transport.loop;
+  const rate = song.sampleRate;
+  const part = editOf({ song, edit });
+  const most = Math.min(MOST_SECONDS * rate, Math.floor(MOST_BYTES / (8 * sides)));
+  const set = end > start && (on || end - start < part.end - part.start);
+  const long = set ? end - start : LOOP_SECONDS * rate;
+  const frames = Math.round(Math.min(long, most, part.end - part.start));
+  const wanted = set && !(on && long > most) ? start : transport.frame;
+  const from = Math.max(part.start, Math.min(Math.round(wanted), part.end - frames));
+  return { start: from, frames, splice: Math.round(SPLICE_SECONDS * rate), edit };
+}
+
+/** Gains by which all are as loud as the quietest. @param {number[]} lufs */
+export function gainsOf(lufs) {
+  const least = Math.min(...lufs);
+  return lufs.map((each) => 10 ** ((least - each) / 20));
+}
+
+/** Why these cannot be compared. @param {Candidate[]} chosen @param {Take[]} takes @param {[number, number] | null} alike
+ * @returns {string | null} */
+export function blockedBy(chosen, takes, alike) {
+  const [first, second] = (alike ?? []).map((i) => sideName(chosen[i]));
+  const unknown = takes.findIndex(({ lufs }) => lufs === null);
+  if (unknown >= 0)
+    return `The loudness of ${sideName(chosen[unknown])} is not known here: choose a place with more sound.`;
+  return alike ? `${first} and ${second} are one sound here, at one loudness.` : null;
+}

@@ -1,0 +1,107 @@
+// takes.js -- the sides of a blind vote over one loop: rendered by the core, as they would be heard, and measured. In the
+// listener's Worker. SPDX-License-Identifier: MIT
+import { Engine, MAX_FRAMES } from '../../wasm/engine.js';
+import { gainAt, setFades } from '../../wasm/fade.js';
+import { toValues } from '../../wasm/params.js';
+import { sameSound } from '../blind.js';
+import { analysePass } from '../passes.js';
+import { asStereo, read } from '../pcm.js';
+
+/** @typedef {import('../files/source.js').Pcm} Pcm */
+/** @typedef {import('../recipe-delivery.js').Edit} Edit */
+/** @typedef {Float32Array[]} Planes left and right */
+/** @typedef {{ start: number, frames: number, splice: number, edit: Edit | null }} Stretch frames of the song; splice: of the
+ *   crossover at the loop's seam */
+/** @typedef {{ planes: Planes, lufs: number | null }} Take lufs: of the loop */
+
+const RUN_UP_SECONDS = 4; // after it the chain's sound is that of the whole song
+const GRID = 32;
+
+/** Frames of the song that a stretch needs. @param {Stretch} stretch @param {number} sampleRate */
+export const reachOf = ({ start, frames, splice }, sampleRate) =>
+  start + frames + splice + 2 * sampleRate; // the chain looks ahead
+
+/** @param {Pcm} pcm stereo @param {Stretch} stretch @returns {Planes} with what follows for the seam */
+function source(pcm, { start, frames, splice }) {
+  const planes = [0, 1].map(() => new Float32Array(frames + splice));
+  read(pcm, planes, start, frames + splice);
+  return planes;
+}
+
+/**
+ * @param {WebAssembly.Module} module @param {Pcm} pcm stereo @param {Record<string, number>} params
+ * @param {Stretch} stretch
+ * @returns {import('../slices.js').Pass<Planes>}
+ */
+function* master(module, pcm, params, { start, frames, splice }) {
+  const engine = new Engine(module, pcm.sampleRate, toValues(params).values);
+  const early = Math.max(0, start - RUN_UP_SECONDS * pcm.sampleRate);
+  const from = early - (early % GRID);
+  engine.reset(from);
+  const skip = start - from + engine.latency;
+  const total = skip + frames + splice;
+  const planes = [0, 1].map(() => new Float32Array(frames + splice));
+  for (let at = 0; at < total; ) {
+    const n = Math.min(MAX_FRAMES, at < skip ? skip - at : total - at);
+    read(pcm, engine.input, from + at, n);
+    engine.process(n);
+    for (let c = 0; c < 2 && at >= skip; c++)
+      planes[c].set(engine.output[c].subarray(0, n), at - skip);
+    at += n;
+    yield at / total;
+  }
+  return planes;
+}
+
+/** The song's own fades. @param {Engine} engine any @param {Planes} planes @param {Stretch} stretch */
+function soften(engine, planes, { start, edit }) {
+  if (!edit) return;
+  setFades(engine, { ...edit, frames: edit.end - edit.start });
+  for (let i = 0; i < planes[0].length; i++) {
+    const frame = start + i - edit.start;
+    const gain = frame < 0 || frame >= edit.end - edit.start ? 0 : gainAt(engine, frame);
+    for (const plane of planes) plane[i] *= gain;
+  }
+}
+
+/** At its start the loop crosses over from what came behind its end, as the playhead does.
+ * @param {Planes} planes @param {Stretch} stretch @returns {Planes} */
+const seamed = (planes, { frames, splice }) =>
+  planes.map((plane) => {
+    const loop = plane.slice(0, frames);
+    for (let i = 0; i < splice; i++) {
+      const w = 0.5 - 0.5 * Math.cos((Math.PI * (i + 1)) / (splice + 1));
+      loop[i] = w * loop[i] + (1 - w) * plane[frames + i];
+    }
+    return loop;
+  });
+
+/**
+ * @param {WebAssembly.Module} module @param {Pcm} song
+ * @param {(Record<string, number> | null)[]} sides settings of each, null for the mix
+ * @param {Stretch} stretch
+ * @returns {import('../slices.js').Pass<Take[]>}
+ */
+export function* takesPass(module, song, sides, stretch) {
+  const pcm = asStereo(song);
+  const { sampleRate } = pcm;
+  const engine = new Engine(module, sampleRate);
+  const takes = [];
+  for (const params of sides) {
+    const all = params ? yield* master(module, pcm, params, stretch) : source(pcm, stretch);
+    soften(engine, all, stretch);
+    const planes = seamed(all, stretch);
+    const loop = { ...song, name: '', sampleRate, frames: stretch.frames, channels: planes };
+    const { figures } = yield* analysePass(module, { ...loop, width: 2, read: undefined });
+    takes.push({ planes, lufs: figures.loudness.integratedLufs });
+  }
+  return takes;
+}
+
+/** The first two that are one sound at two levels. @param {Take[]} takes @returns {[number, number] | null} */
+export function alike(takes) {
+  for (let i = 0; i < takes.length; i++)
+    for (let k = i + 1; k < takes.length; k++)
+      if ([0, 1].every((c) => sameSound(takes[i].planes[c], takes[k].planes[c]))) return [i, k];
+  return null;
+}
