@@ -46,17 +46,30 @@ export class Hearing extends Versions {
       bucket: BUCKET,
     };
     this.patch({ song, edit: recipe.edit ?? null });
+    this.#settings(share, 1);
+  }
+
+  /** The settings as the core has them that plays: in its own names, the rest at its own defaults.
+   * @param {import('../../wasm/params.js').Table} table @param {Share} share over that table */
+  driveBy(table, share) {
+    this.table = table;
+    this.player.options.table = table;
+    this.#settings(share, this.state.versions.at);
+  }
+
+  /** @param {Share} share @param {number} at version that is heard */
+  #settings(share, at) {
     const all = [share.params, ...share.versions.slice(0, VERSIONS - 1).map((v) => v.params)];
     const slots = Array.from({ length: VERSIONS }, (_, i) =>
       all[i]
         ? {
-            params: { ...neutralParams(), ...all[i] },
+            params: { ...neutralParams(this.table), ...all[i] },
             target: { ...NO_TARGET },
             brief: briefOf(this.#heard(i + 1).figures),
           }
         : null,
     );
-    this.patch({ versions: { at: 1, slots }, params: slots[0]?.params });
+    this.patch({ versions: { at, slots }, params: slots[at - 1]?.params });
     this.soundChanged();
   }
 
