@@ -66,14 +66,15 @@ export function saveOwnerLink(desk, row) {
 /** A button that asks once more before it acts. @param {string} text @param {string} sure @param {() => Promise<void>} act */
 export function twice(text, sure, act) {
   let asked = false;
+  const calm = () => {
+    asked = false;
+    on.textContent = text;
+  };
   const on = button(text, 'quiet danger', async () => {
     if (!asked) {
       asked = true;
       on.textContent = sure;
-      setTimeout(() => {
-        asked = false;
-        on.textContent = text;
-      }, 4000);
+      setTimeout(calm, 4000);
       return;
     }
     on.disabled = true;
@@ -81,13 +82,14 @@ export function twice(text, sure, act) {
       await act();
     } finally {
       on.disabled = false;
+      calm();
     }
   });
   return on;
 }
 
 /** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button */
-function linkRow(name, url, kind = 'primary') {
+export function linkRow(name, url, kind = 'primary') {
   const field = h('input', {
     class: 'link',
     readonly: true,

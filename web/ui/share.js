@@ -231,7 +231,11 @@ class ShareDialog {
     const back = this.studio.state.song
       ? [button('Share this song', 'plain', () => void this.open())]
       : [];
-    const told = { fail: this.fail, open: (/** @type {any} */ row) => void this.done(row) };
+    const told = {
+      fail: this.fail,
+      open: (/** @type {any} */ row) => void this.done(row),
+      again: () => void this.list(),
+    };
     this.show('My links', [await myLinks(this.desk, told)], back, false);
   }
 }
