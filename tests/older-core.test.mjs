@@ -86,7 +86,7 @@ test('A, B and the meters are where that core has them', () => {
     listeningValues({ ...state, params: OLD_PARAMS_TODAY }, null),
   );
   const hear = (/** @type {Engine} */ by, /** @type {number} */ at) => {
-    channels.forEach((c, i) => by.input[i].set(c.subarray(at, at + 4096)));
+    for (const i of [0, 1]) by.input[i].set(channels[i].subarray(at, at + 4096));
     by.process(4096);
     by.listen(4096);
     return by.heard.map((x) => x.slice());
