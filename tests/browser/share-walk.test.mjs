@@ -113,6 +113,7 @@ test('sent by Chromium, heard alike on a phone and in Firefox, answered both way
 
   // Firefox. The song is played only when its fingerprint is A's.
   const fox = await firefox.newPage();
+  await fox.setViewport({ width: 390, height: 844 });
   await fox.evaluateOnNewDocument(hearWorker);
   await fox.goto(href);
   await fox.waitForSelector('.go-listen:not([hidden])');
@@ -125,6 +126,11 @@ test('sent by Chromium, heard alike on a phone and in Firefox, answered both way
   await fox.waitForFunction(() => document.body.textContent?.includes('The bass is late'));
 
   // What the owner reads and answers; both listeners read the answer.
+  const sent = async () => (await ask(url, `/api/shares/${link.id}`)).body.notes;
+  for (let i = 0; (await sent()) < 3; i++) {
+    assert.ok(i < 300, `${await sent()} of 3 arrived`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
   await press(sender, 'My links');
   await dialog(sender).getByText('3 new').waitFor();
   await press(sender, 'Notes');
