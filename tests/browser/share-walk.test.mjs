@@ -121,6 +121,12 @@ test('sent by Chromium, heard alike on a phone and in Firefox, answered both way
   const same = () => document.body.textContent?.includes('Bit-identical to the sender');
   await fox.waitForFunction(same, { timeout: 60000 });
   assert.equal(await fox.evaluate(heardHash), b);
+  const inside = () => {
+    const right = (/** @type {string} */ name) =>
+      Number(document.querySelector(name)?.getBoundingClientRect().right);
+    return right('.vote.approved') <= right('.facts') + 0.5;
+  };
+  assert.ok(await fox.evaluate(inside), 'nothing is too wide');
   await fox.type('.own-name', 'Jo');
   await fox.click('.vote.approved');
   await fox.waitForFunction(() => document.body.textContent?.includes('The bass is late'));

@@ -47,7 +47,8 @@ export function newCommentLink(desk, row, place, { fail }) {
   return twice('New comment link', 'Stop the older ones?', async () => {
     try {
       await desk.change(row, { newWriteToken: true });
-      const link = linkRow('New comment', desk.link(row, 'comment'));
+      const url = desk.link(row, 'comment');
+      const link = linkRow('New comment', url, 'primary', 'The new link to listen and comment');
       place.replaceChildren(link, h('p', { class: 'about', role: 'status', text: STOPPED }));
     } catch (error) {
       fail(error);

@@ -88,8 +88,9 @@ export function twice(text, sure, act) {
   return on;
 }
 
-/** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button */
-export function linkRow(name, url, kind = 'primary') {
+/** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button
+ * @param {string} [title] over it */
+export function linkRow(name, url, kind = 'primary', title = name) {
   const field = h('input', {
     class: 'link',
     readonly: true,
@@ -103,7 +104,7 @@ export function linkRow(name, url, kind = 'primary') {
   return h(
     'div',
     { class: 'link-row' },
-    h('span', { class: 'what', text: name }),
+    h('span', { class: 'what', text: title }),
     h('div', {}, field, copy),
   );
 }
