@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTable } from '../wasm/table.js';
 import { ROOT, WASM } from './house.mjs';
 
 const HEAD =
@@ -45,52 +46,7 @@ export const BLOCKS: readonly { block: string; title: string }[];
 export const METERS: readonly Meter[];
 `;
 
-/** @param {Uint8Array<ArrayBuffer>} bytes @returns {Record<string, any>[]} the lines that the core exports */
-function readLines(bytes) {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
-  const core = /** @type {Record<string, any>} */ (exports);
-  const memory = new Uint8Array(core.memory.buffer);
-  return Array.from({ length: core.lq_table_lines() }, (_, i) => {
-    const start = core.lq_table_line(i);
-    return JSON.parse(new TextDecoder().decode(memory.subarray(start, memory.indexOf(0, start))));
-  });
-}
-
-/** @param {string} text words joined by `|` */
-const words = (text) => (text === '' || text === '0' ? [] : text.split('|').map((w) => w.trim()));
-
-/** @param {Record<string, any>[]} lines */
-function readTable(lines) {
-  const table = {
-    params: /** @type {any[]} */ ([]),
-    blocks: /** @type {any[]} */ ([]),
-    meters: /** @type {any[]} */ ([]),
-  };
-  let block = '';
-  let offset = 0;
-  /** @type {number | null} */
-  let band = null;
-  for (const line of lines) {
-    if ('block' in line) {
-      block = line.block;
-      band = null;
-      table.blocks.push(line);
-    } else if ('band' in line) band = line.band;
-    else if ('end' in line) band = null;
-    else if ('meter' in line) {
-      const { meter, length, ...rest } = line;
-      table.meters.push({ name: meter, ...rest, offset, length });
-      offset += length;
-    } else {
-      const name = [block, band, line.key].filter((part) => part !== null).join('.');
-      const flags = words(line.flags).map((flag) => flag.toLowerCase());
-      table.params.push({ name, block, band, ...line, choices: words(line.choices), flags });
-    }
-  }
-  return table;
-}
-
-/** @param {string} name @param {object[]} rows */
+/** @param {string} name @param {readonly object[]} rows */
 const list = (name, rows) =>
   `export const ${name} = [\n${rows.map((row) => `  ${JSON.stringify(row)},\n`).join('')}];\n`;
 
@@ -116,7 +72,7 @@ function reference({ params, blocks }) {
         const usual = p.band !== null && differ.length > 0 ? all.join(', ') : standard(p);
         return `| \`${name}\` | ${p.title} | ${range(p)} | ${usual} |`;
       });
-    const count = bands.length > 0 ? `, N = 1 to ${bands.at(-1).band}` : '';
+    const count = bands.length > 0 ? `, N = 1 to ${bands.at(-1)?.band}` : '';
     return `**${title}**${count}\n\n| name | title | range | default |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });
   return parts.join('\n');
@@ -133,7 +89,8 @@ function replaceReference(text, markdown) {
 
 function main() {
   const bytes = readFileSync(WASM);
-  const table = readTable(readLines(bytes));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+  const table = readTable(exports);
   if (table.params.length === 0) throw new Error('the core names no parameters');
   const out = join(ROOT, 'wasm/out');
   const hash = createHash('sha256').update(bytes).digest('hex');

@@ -9,7 +9,7 @@ import { Fingerprint } from '../web/fingerprint.js';
 import { answerOf, blindOf } from '../web/listen/blind-vote.js';
 import { Book, placeText } from '../web/listen/book.js';
 import { blobStream } from '../web/listen/ciphertext.js';
-import { chooseCore, fits } from '../web/listen/core.js';
+import { chooseCore, drivenBy } from '../web/listen/core.js';
 import { decodeInto } from '../web/listen/decode.js';
 import { Growing } from '../web/listen/growing.js';
 import { incoming, plainSize } from '../web/listen/incoming.js';
@@ -244,14 +244,19 @@ test('only a core with the hash that is asked for is identical; what the server 
   await assert.rejects(chooseCore(hash, { ...at, fetch: shelf({}) }), { code: 'trouble:core' });
 });
 
-test('a core with other settings than those of this page is not driven by it', async () => {
-  assert.equal(await fits(copy()), true);
+test('a core with other settings than those of this page is driven by its own; what is no core is not', async () => {
+  const own = await drivenBy(copy());
+  assert.ok(own && own.index['stereo.width'] > 0);
   const other = new Uint8Array(copy());
   const at = Buffer.from(other.buffer).indexOf('"key":"width"');
   assert.ok(at > 0);
   other[at + 7] = 'v'.charCodeAt(0);
-  assert.equal(await fits(other.buffer), false);
-  assert.equal(await fits(new Uint8Array(8).buffer), false);
+  const table = await drivenBy(other.buffer);
+  assert.equal(table?.index['stereo.vidth'], own.index['stereo.width']);
+  assert.equal(table?.index['stereo.width'], undefined);
+  other[at] = '<'.charCodeAt(0);
+  assert.equal(await drivenBy(other.buffer), null, 'a table that cannot be read');
+  assert.equal(await drivenBy(new Uint8Array(8).buffer), null);
 });
 
 test('notes count once, in the order of the song; the last mark says whether one is done', () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Engine } from '../wasm/engine.js';
+import { TABLE } from '../wasm/params.js';
 import { alike, takesPass } from '../web/listen/takes.js';
 import { run } from '../web/slices.js';
 import { Feed } from '../worklet/feed.js';
@@ -20,7 +21,8 @@ const pcm = /** @type {any} */ ({ sampleRate: RATE, frames: SONG[0].length, chan
 const STRETCH = { start: 3 * RATE + 7, frames: RATE, splice: 480, edit: null };
 
 /** @param {any[]} sides @param {any} [stretch] */
-const made = (sides, stretch = STRETCH) => run(takesPass(core, pcm, sides, stretch));
+const made = (sides, stretch = STRETCH) =>
+  run(takesPass({ module: core, table: TABLE }, pcm, sides, stretch));
 
 test('a side is the master at its frames, bit for bit, whatever its latency; A is the song itself', async () => {
   const takes = await made([null, LOUD, LINEAR]);

@@ -1,5 +1,7 @@
 // abi.c -- the exports: one instance, one role, one static union. SPDX-License-Identifier: MIT
-// wasm/engine.js is the one caller. All buffers are planar float32, [channel][LQ_MAX_FRAMES].
+// wasm/engine.js is the one caller, for years: a share keeps its core. An export that means
+// something else gets another name or count of arguments (web/listen/core.js). All buffers are
+// planar float32, [channel][LQ_MAX_FRAMES].
 #include "abi.h"
 #include "../dsp/dither.h"
 #include <string.h>

@@ -1,5 +1,6 @@
 // listening.js -- the half of the studio that only listens: transport, compare, volume. Nothing here reaches a file.
 // SPDX-License-Identifier: MIT
+import { TABLE } from '../wasm/params.js';
 import { editOf } from './edited.js';
 import { bandInRange, listeningValues, PLACES, WHOLE } from './monitor.js';
 import { Player } from './player.js';
@@ -15,6 +16,8 @@ export class Listening extends Stateful {
   #instead = null;
   /** The song whose figures the platform was chosen for. @type {string | undefined} */
   #platformSong;
+  /** Of the core that plays. */
+  table = TABLE;
 
   /** @param {import('./player.js').Options} options */
   constructor(options) {
@@ -31,7 +34,7 @@ export class Listening extends Stateful {
 
   /** All values as the core takes them, monitor included. @returns {Float32Array} */
   values() {
-    return listeningValues(this.state, this.#instead);
+    return listeningValues(this.state, this.#instead, this.table);
   }
 
   /** What is known of the loudness of whole files. @returns {import('../worklet/processor.js').Levels} */

@@ -8,8 +8,9 @@ const FADE_MS = 5;
  * must still change under the finger, and a browser keeps about three such buffers on the way. */
 export const LATENCY = 0.045;
 
-/** @typedef {{ wasmUrl?: string, wasm?: ArrayBuffer, guarded?: boolean, workletUrl: string, connect: (port: MessagePort) => void }} Options
- *   wasm: the core itself; guarded: nothing above full scale comes out; connect: gives one end of the feed to the Worker */
+/** @typedef {{ wasmUrl?: string, wasm?: ArrayBuffer, table?: import('../wasm/params.js').Table, guarded?: boolean, workletUrl: string,
+ *   connect: (port: MessagePort) => void }} Options
+ *   wasm: the core itself, with its table where that is not this build's; guarded: nothing above full scale comes out; connect: gives one end of the feed to the Worker */
 
 /** Events: `report` (detail: place and counts), `meters` (detail: by name), `state` (context or device changed). */
 export class Player extends EventTarget {
@@ -55,8 +56,8 @@ export class Player extends EventTarget {
     await this.close();
     this.context = newContext(sampleRate);
     this.context.onstatechange = () => this.dispatchEvent(new Event('state'));
-    const { wasmUrl, wasm, guarded, workletUrl } = this.options;
-    const fed = { wasmUrl, wasm, guarded, workletUrl, sampleRate, values, fed: true };
+    const { wasmUrl, wasm, table, guarded, workletUrl } = this.options;
+    const fed = { wasmUrl, wasm, table, guarded, workletUrl, sampleRate, values, fed: true };
     const node = await createMasteringNode(this.context, fed);
     const { port1, port2 } = new MessageChannel();
     this.options.connect(port1);

@@ -1,11 +1,12 @@
 // recipe.js -- the one document for settings: made, read, checked. See also link.js.
 // SPDX-License-Identifier: MIT
-import { effective, INDEX, isMonitor, short, toParams, toValues } from '../wasm/params.js';
+import { effective, isMonitor, short, TABLE, toParams, toValues } from '../wasm/params.js';
 import { checkDeliveries, checkDelivery, checkEdit, DELIVERY } from './recipe-delivery.js';
 
 export { DELIVERY };
 
 /** @typedef {import('../wasm/params.js').Params} Params */
+/** @typedef {import('../wasm/params.js').Table} Table */
 /** @typedef {{ lufs: number, of: 'integrated' | 'shortTermMax', budget?: Partial<import('./budget.js').Budget> }} Target */
 /** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
 /** @typedef {import('./recipe-delivery.js').Edit} Edit */
@@ -42,22 +43,15 @@ export class RecipeError extends Error {
 
 /**
  * @param {Partial<Recipe>} parts params may be complete: defaults and monitor settings are left out
+ * @param {Table} [table] of the core that the settings are for
  * @returns {Recipe}
  */
-export function makeRecipe({
-  core,
-  source,
-  edit,
-  params = {},
-  target,
-  delivery,
-  deliveries,
-  moves,
-}) {
+export function makeRecipe(parts, table = TABLE) {
+  const { core, source, edit, params = {}, target, delivery, deliveries, moves } = parts;
   /** @type {Recipe} */
   const recipe = {
     lacquer: VERSION,
-    params: toParams(toValues(params).values),
+    params: toParams(toValues(params, table).values, table),
     delivery: { ...DELIVERY, ...delivery },
   };
   if (target && typeof target.lufs === 'number')
@@ -70,7 +64,7 @@ export function makeRecipe({
     recipe.moves = moves;
     // Beside moves a value at its default is a statement of the hand, too.
     for (const [name, value] of Object.entries(params))
-      if (INDEX[name] !== undefined && !isMonitor(name))
+      if (table.index[name] !== undefined && !isMonitor(name, table))
         recipe.params[name] = short(Math.fround(value));
   }
   return recipe;
@@ -96,9 +90,10 @@ const isObject = (x) => typeof x === 'object' && x !== null && !Array.isArray(x)
 
 /**
  * @param {unknown} document
- * @returns {{ recipe: Recipe, messages: string[] }} only what this version knows, in range
+ * @param {Table} [table] of the core that it is for
+ * @returns {{ recipe: Recipe, messages: string[] }} only what this version and the table know, in range
  */
-export function checkRecipe(document) {
+export function checkRecipe(document, table = TABLE) {
   if (!isObject(document) || !Number.isInteger(document.lacquer) || document.lacquer < 1)
     throw new RecipeError('This is not a recipe: it does not say "lacquer": 1');
   if (document.lacquer > VERSION)
@@ -110,17 +105,17 @@ export function checkRecipe(document) {
   for (const key of Object.keys(document))
     if (!PARTS.includes(key)) messages.push(`${key} is not part of a recipe and was dropped`);
   const source = checkSource(document.source);
-  const recipe = makeRecipe({
+  const parts = {
     core: isHash(document.core) ? document.core : undefined,
     source,
     edit: checkEdit(document.edit, source?.frames, messages),
-    params: checkParams(document.params, 'params', messages),
+    params: checkParams(document.params, 'params', messages, table),
     target: checkTarget(document.target, messages),
     delivery: checkDelivery(document.delivery, messages),
     deliveries: checkDeliveries(document.deliveries, messages),
-    moves: checkMoves(document.moves, messages),
-  });
-  return { recipe, messages };
+    moves: checkMoves(document.moves, messages, table),
+  };
+  return { recipe: makeRecipe(parts, table), messages };
 }
 
 /** @param {unknown} x @returns {x is string} */
@@ -137,21 +132,21 @@ function checkSource(source) {
   return { name: words(name), ...(isHash(file) && { file }), pcm, sampleRate, channels, frames };
 }
 
-/** @param {unknown} params @param {string} where @param {string[]} messages @returns {Params} */
-function checkParams(params, where, messages) {
+/** @param {unknown} params @param {string} where @param {string[]} messages @param {Table} table @returns {Params} */
+function checkParams(params, where, messages, table) {
   if (params === undefined) return {};
   if (!isObject(params)) {
     messages.push(`${where} is not an object and was dropped`);
     return {};
   }
-  const { values, messages: found } = toValues(params);
+  const { values, messages: found } = toValues(params, table);
   messages.push(...found);
   /** @type {Params} */
   const out = {};
   for (const name of Object.keys(params)) {
-    if (INDEX[name] === undefined) continue;
-    if (isMonitor(name)) messages.push(`${name} is a matter of listening and was dropped`);
-    else out[name] = short(values[INDEX[name]]);
+    if (table.index[name] === undefined) continue;
+    if (isMonitor(name, table)) messages.push(`${name} is a matter of listening and was dropped`);
+    else out[name] = short(values[table.index[name]]);
   }
   return out;
 }
@@ -178,14 +173,14 @@ function checkTarget(target, messages) {
   return { lufs, of, ...(budget.length && { budget: Object.fromEntries(budget) }) };
 }
 
-/** @param {unknown} moves @param {string[]} messages @returns {Move[]} */
-function checkMoves(moves, messages) {
+/** @param {unknown} moves @param {string[]} messages @param {Table} table @returns {Move[]} */
+function checkMoves(moves, messages, table) {
   if (!Array.isArray(moves)) return [];
   /** @type {Set<string>} */
   const taken = new Set();
   return moves.filter(isObject).map((move, i) => {
     const id = words(move.id) || String(i + 1);
-    const params = checkParams(move.params, `moves.${id}`, messages);
+    const params = checkParams(move.params, `moves.${id}`, messages, table);
     for (const name of Object.keys(params)) {
       if (taken.has(name)) {
         messages.push(`${name} is in two moves; the first one counts`);

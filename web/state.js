@@ -1,6 +1,6 @@
 // state.js -- what the page shows, in one plain object, and the event that says what changed.
 // SPDX-License-Identifier: MIT
-import { PARAMS } from '../wasm/out/table.js';
+import { TABLE } from '../wasm/params.js';
 import { isCancelled } from './jobs.js';
 import { DELIVERY } from './recipe-delivery.js';
 import { TimeLeft } from './time-left.js';
@@ -8,13 +8,16 @@ import { TimeLeft } from './time-left.js';
 /** @typedef {Record<string, number>} Params */
 /** @typedef {'Analysing' | 'Landing' | 'Rendering' | 'Saving'} JobName */
 
-const CHAIN = PARAMS.filter((p) => !p.flags.includes('monitor'));
+/** @param {import('../wasm/params.js').Table} table */
+const chainOf = ({ params }) => params.filter((p) => !p.flags.includes('monitor'));
+const CHAIN = chainOf(TABLE);
 /** Lands on nothing; with which limits it would. @type {Readonly<{ lufs: number | null, of: 'integrated' | 'shortTermMax', budget: Partial<import('./budget.js').Budget> }>} */
 export const NO_TARGET = Object.freeze({ lufs: null, of: 'integrated', budget: {} });
 const NEUTRAL = 'B is still your original: set a loudness or touch the EQ';
 
-/** Every chain parameter at its default. @returns {Params} */
-export const neutralParams = () => Object.fromEntries(CHAIN.map((p) => [p.name, p.default]));
+/** Every chain parameter at its default. @param {import('../wasm/params.js').Table} [table] @returns {Params} */
+export const neutralParams = (table = TABLE) =>
+  Object.fromEntries(chainOf(table).map((p) => [p.name, p.default]));
 
 /** What Compare says while nothing changes the sound: every block is off, or on with all else at its default.
  * @param {Params} params @returns {string | null} */

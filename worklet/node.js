@@ -1,8 +1,7 @@
 // node.js -- page side of the worklet: an AudioWorkletNode with the settings by name.
 // SPDX-License-Identifier: MIT
 import { Engine, loadCore } from '../wasm/engine.js';
-import { METERS } from '../wasm/out/table.js';
-import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
+import { clamp, effective, TABLE, toParams, toValues } from '../wasm/params.js';
 
 /** @typedef {{ params?: Record<string, number>, moves?: any[], target?: { lufs?: number | null } | null }} Recipe */
 /**
@@ -15,13 +14,14 @@ import { clamp, effective, INDEX, toParams, toValues } from '../wasm/params.js';
  * @property {boolean} [fed] audio comes from a Worker over a port, not from the input
  * @property {boolean} [guarded] nothing above full scale comes out, whatever the settings are
  * @property {Float32Array} [values] all settings at once, instead of a recipe
+ * @property {import('../wasm/params.js').Table} [table] of the core, where that is not this build's
  */
 
-/** Meters by name. @param {Float32Array} data @returns {Record<string, any>} */
-export function namedMeters(data) {
+/** Meters by name. @param {Float32Array} data @param {import('../wasm/params.js').Table} [table] @returns {Record<string, any>} */
+export function namedMeters(data, { meters } = TABLE) {
   /** @type {Record<string, number | Float32Array>} */
   const named = {};
-  for (const { name, offset, length } of METERS)
+  for (const { name, offset, length } of meters)
     named[name] = length === 1 ? data[offset] : data.subarray(offset, offset + length);
   return named;
 }
@@ -33,13 +33,15 @@ const Base = /** @type {typeof AudioWorkletNode} */ (globalThis.AudioWorkletNode
  * Events: `meters` (CustomEvent, detail by meter name), `report` (place and counts of a fed node). */
 export class MasteringNode extends Base {
   #values;
+  #table;
 
   /**
    * @param {BaseAudioContext} context whose worklet module is loaded
-   * @param {{ wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean }} processorOptions
+   * @param {{ wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean, slot?: number }} processorOptions
    * @param {number} latency frames
+   * @param {import('../wasm/params.js').Table} [table]
    */
-  constructor(context, processorOptions, latency) {
+  constructor(context, processorOptions, latency, table = TABLE) {
     super(context, 'lacquer', {
       numberOfInputs: 1,
       numberOfOutputs: 1,
@@ -50,6 +52,7 @@ export class MasteringNode extends Base {
       processorOptions,
     });
     this.#values = processorOptions.values.slice();
+    this.#table = table;
     /** Frames that the sound comes later than the input. */
     this.latency = latency;
     this.port.onmessage = ({ data }) => this.#report(data);
@@ -57,7 +60,7 @@ export class MasteringNode extends Base {
 
   /** Everything that is off its default. @returns {{ params: Record<string, number> }} */
   get recipe() {
-    return { params: toParams(this.#values) };
+    return { params: toParams(this.#values, this.#table) };
   }
 
   /** Every value, monitor included. @returns {Float32Array} */
@@ -70,10 +73,11 @@ export class MasteringNode extends Base {
    * @throws {RangeError} for a name that does not exist; then nothing is changed
    */
   set(params) {
+    const { index } = this.#table;
     for (const name of Object.keys(params))
-      if (INDEX[name] === undefined) throw new RangeError(`${name} is not a parameter`);
+      if (index[name] === undefined) throw new RangeError(`${name} is not a parameter`);
     for (const [name, value] of Object.entries(params))
-      this.#values[INDEX[name]] = clamp(name, value);
+      this.#values[index[name]] = clamp(name, value, this.#table);
     this.setValues(this.#values);
   }
 
@@ -86,7 +90,9 @@ export class MasteringNode extends Base {
   /** @param {any} data */
   #report(data) {
     this.latency = data.latency;
-    this.dispatchEvent(new CustomEvent('meters', { detail: namedMeters(data.meters) }));
+    this.dispatchEvent(
+      new CustomEvent('meters', { detail: namedMeters(data.meters, this.#table) }),
+    );
     this.dispatchEvent(new CustomEvent('report', { detail: data }));
   }
 }
@@ -122,11 +128,14 @@ export async function createMasteringNode(context, options) {
     options.wasm ?? loadBytes(options.wasmUrl ?? ''),
     loadWorklet(context, String(options.workletUrl)),
   ]);
-  const { sampleRate, fed = false, guarded = false } = options;
-  const values = options.values ?? toValues(effective(options.recipe ?? {})).values;
+  const { sampleRate, fed = false, guarded = false, table = TABLE } = options;
+  const { index } = table;
+  const values = options.values ?? toValues(effective(options.recipe ?? {}, table), table).values;
   // In a graph of its own the node gives the master itself: nothing is turned down to match.
-  if (!fed) values[INDEX['monitor.match']] = 0;
+  if (!fed) values[index['monitor.match']] = 0;
   // The page's own engine knows the latency before the audio thread runs, and says at once if the core cannot.
   const engine = new Engine(await loadCore(wasm), sampleRate ?? context.sampleRate, values);
-  return new MasteringNode(context, { wasm, values, sampleRate, fed, guarded }, engine.latency);
+  const slot = index['monitor.slot'];
+  const how = { wasm, values, sampleRate, fed, guarded, slot };
+  return new MasteringNode(context, how, engine.latency, table);
 }

@@ -11,7 +11,6 @@ import { Load } from './load.js';
 import { Transport } from './transport.js';
 
 const REPORTS_PER_SECOND = 30;
-const SLOT = INDEX['monitor.slot'];
 const REFERENCE = 2; // R among its choices
 const CODED = 3; // C
 
@@ -45,10 +44,12 @@ const handlers = {
 };
 
 class MasteringProcessor extends AudioWorkletProcessor {
-  /** @param {{ processorOptions: { wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean } }} options */
+  /** @param {{ processorOptions: { wasm: ArrayBuffer, values: Float32Array, sampleRate?: number, fed?: boolean, guarded?: boolean, slot?: number } }} options
+   *   slot: place of `monitor.slot` in the table of the core */
   constructor({ processorOptions }) {
     super();
     const { wasm, values, sampleRate: rate = sampleRate, fed = false, guarded } = processorOptions;
+    this.slot = processorOptions.slot ?? INDEX['monitor.slot'];
     this.guard = guarded ? new OutputGuard(sampleRate) : null;
     this.engine = new Engine(new WebAssembly.Module(wasm), rate, values);
     /** @type {MessagePort | null} */
@@ -106,8 +107,8 @@ class MasteringProcessor extends AudioWorkletProcessor {
   /** What is heard is waited for. @param {Float32Array} values */
   hearSlot(values) {
     const { coded, reference } = this.transport.reader;
-    reference.hear(values[SLOT] === REFERENCE);
-    coded.heard = values[SLOT] === CODED;
+    reference.hear(values[this.slot] === REFERENCE);
+    coded.heard = values[this.slot] === CODED;
   }
 
   /** @param {import('./feed.js').Slot} slot @param {number} frames

@@ -147,10 +147,11 @@ export class Desk {
     audio.catch((error) => this.#broke(error));
     try {
       const core = await (this.#core ?? this.#chooseCore());
-      await this.hearing.calls.call('start', { wasm: core.bytes });
+      const read = await this.hearing.calls.call('start', { wasm: core.bytes });
+      this.hearing.driveBy(core.table, read);
       await this.hearing.load(core.bytes);
       this.#ready();
-      void this.#prove(core, audio);
+      void this.#prove(core, audio, read.params);
     } catch (error) {
       this.#refuse(error);
     }
@@ -161,9 +162,9 @@ export class Desk {
     this.#refuse(error);
   }
 
-  /** @param {import('./core.js').Chosen} core @param {Promise<unknown>} audio */
-  async #prove(core, audio) {
-    const { proof, params } = /** @type {Share} */ (this.share);
+  /** @param {import('./core.js').Chosen} core @param {Promise<unknown>} audio @param {Share['params']} params for that core */
+  async #prove(core, audio, params) {
+    const { proof } = /** @type {Share} */ (this.share);
     const other = 'Not identical to what the sender heard.';
     const show = (/** @type {string} */ state, /** @type {string} */ text) =>
       this.#show({ proof: { state, text } });

@@ -16,6 +16,8 @@ const held = (blind) => blind?.step === 'trial' || blind?.step === 'result';
 export class Hearing extends Versions {
   /** @type {Share | null} */
   #share = null;
+  /** The sender's settings in the names of the core that plays. @type {Record<string, number>[]} */
+  #own = [];
   #wasPlaying = false;
 
   /** @param {{ workletUrl: string, worker?: Worker }} options */
@@ -49,18 +51,34 @@ export class Hearing extends Versions {
       bucket: BUCKET,
     };
     this.patch({ song, edit: recipe.edit ?? null });
+    this.#settings(1);
+  }
+
+  /** The settings as the core has them that plays: in its own names, the rest at its own defaults.
+   * @param {import('../../wasm/params.js').Table} table @param {Share} share over that table */
+  driveBy(table, share) {
+    this.table = table;
+    this.player.options.table = table;
+    this.#own = [share.params, ...share.versions.map(({ params }) => params)];
+    this.#settings(this.state.versions.at);
+  }
+
+  /** @param {number} at version that is heard */
+  #settings(at) {
     const slots = Array.from({ length: VERSIONS }, (_, i) => this.#slot(i + 1));
-    this.patch({ versions: { at: 1, slots }, params: slots[0]?.params });
+    this.patch({ versions: { at, slots }, params: slots[at - 1]?.params });
     this.soundChanged();
   }
 
   /** @param {number} n version, from 1 */
   #slot(n) {
     const share = /** @type {Share} */ (this.#share);
-    const params = n === 1 ? share.params : share.versions[n - 2]?.params;
-    if (!params) return null;
+    const version = n === 1 ? share : share.versions[n - 2];
+    if (!version) return null;
+    const back = 'of' in version && version.of; // from a listener: its settings are this page's
+    const params = (!back && this.#own[n - 1]) || version.params;
     return {
-      params: { ...neutralParams(), ...params },
+      params: { ...neutralParams(this.table), ...params },
       target: { ...NO_TARGET },
       brief: briefOf(this.#heard(n).figures),
     };

@@ -41,24 +41,25 @@ export function onWhole(heard, { start, end }, { frames, sampleRate }) {
 
 /**
  * @param {Uint8Array} bytes of an opened manifest
+ * @param {import('../../wasm/params.js').Table} [table] of the core that plays it, where that is not this page's own
  * @returns {Share}
  * @throws {Trouble}
  */
-export function readShare(bytes) {
+export function readShare(bytes, table) {
   let manifest;
   try {
-    manifest = openManifest(bytes);
+    manifest = openManifest(bytes, table);
   } catch (error) {
     throw new Trouble(/** @type {any} */ (error)?.code === 'newer' ? 'newer' : 'tampered');
   }
   const { title, artist, created, core, source, range, part, proof, recipe, a } = manifest;
   return {
     ...{ title, artist, created, core, source, range, proof, recipe, a },
-    params: effective(recipe),
+    params: effective(recipe, table),
     b: onWhole(manifest.b, part, source),
     versions: manifest.versions.map((version) => ({
       name: version.name,
-      params: effective(version.recipe),
+      params: effective(version.recipe, table),
       b: onWhole(version.b, part, source),
     })),
   };

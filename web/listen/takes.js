@@ -10,6 +10,7 @@ import { asStereo, read } from '../pcm.js';
 /** @typedef {import('../files/source.js').Pcm} Pcm */
 /** @typedef {import('../recipe-delivery.js').Edit} Edit */
 /** @typedef {Float32Array[]} Planes left and right */
+/** @typedef {{ module: WebAssembly.Module, table: import('../../wasm/params.js').Table }} Played the core that plays */
 /** @typedef {{ start: number, frames: number, splice: number, edit: Edit | null }} Stretch frames of the song; splice: of the
  *   crossover at the loop's seam */
 /** @typedef {{ planes: Planes, lufs: number | null }} Take lufs: of the loop */
@@ -29,12 +30,12 @@ function source(pcm, { start, frames, splice }) {
 }
 
 /**
- * @param {WebAssembly.Module} module @param {Pcm} pcm stereo @param {Record<string, number>} params
+ * @param {Played} core @param {Pcm} pcm stereo @param {Record<string, number>} params
  * @param {Stretch} stretch
  * @returns {import('../slices.js').Pass<Planes>}
  */
-function* master(module, pcm, params, { start, frames, splice }) {
-  const engine = new Engine(module, pcm.sampleRate, toValues(params).values);
+function* master({ module, table }, pcm, params, { start, frames, splice }) {
+  const engine = new Engine(module, pcm.sampleRate, toValues(params, table).values);
   const early = Math.max(0, start - RUN_UP_SECONDS * pcm.sampleRate);
   const from = early - (early % GRID);
   engine.reset(from);
@@ -77,18 +78,19 @@ const seamed = (planes, { frames, splice }) =>
   });
 
 /**
- * @param {WebAssembly.Module} module @param {Pcm} song
+ * @param {Played} core @param {Pcm} song
  * @param {(Record<string, number> | null)[]} sides settings of each, null for the mix
  * @param {Stretch} stretch
  * @returns {import('../slices.js').Pass<Take[]>}
  */
-export function* takesPass(module, song, sides, stretch) {
+export function* takesPass(core, song, sides, stretch) {
+  const { module } = core;
   const pcm = asStereo(song);
   const { sampleRate } = pcm;
   const engine = new Engine(module, sampleRate);
   const takes = [];
   for (const params of sides) {
-    const all = params ? yield* master(module, pcm, params, stretch) : source(pcm, stretch);
+    const all = params ? yield* master(core, pcm, params, stretch) : source(pcm, stretch);
     soften(engine, all, stretch);
     const planes = seamed(all, stretch);
     const loop = { ...song, name: '', sampleRate, frames: stretch.frames, channels: planes };

@@ -1,7 +1,8 @@
 // worker.js -- the listener's background thread: opens what was sealed, decodes the song while it comes in, feeds the
 // audio thread, renders the first seconds for comparison. SPDX-License-Identifier: MIT
 import { loadCore } from '../../wasm/engine.js';
-import { toValues } from '../../wasm/params.js';
+import { TABLE, toValues } from '../../wasm/params.js';
+import { readTable } from '../../wasm/table.js';
 import { serve } from '../jobs.js';
 import { fromBase64 } from '../share/bytes.js';
 import { openNote, sealNote } from '../share/notes.js';
@@ -23,6 +24,10 @@ const TELL_MS = 100;
 
 /** @type {WebAssembly.Module} */
 let module;
+/** Of that core. */
+let table = TABLE;
+/** Opened. @type {Uint8Array | null} */
+let manifest = null;
 /** @type {MessagePort | null} */
 let port = null;
 /** @type {(song: Growing) => void} */
@@ -60,15 +65,18 @@ const operations = {
     const line = new Line(url, { size, signal, onWait });
     try {
       const sealed = new Uint8Array(await new Response(line.stream).arrayBuffer());
-      return await readShare(await opened(sealed, key));
+      manifest = await opened(sealed, key);
+      return readShare(manifest);
     } catch (error) {
       throw line.cause(error);
     }
   },
 
-  /** Takes the core. */
+  /** Takes the core. @returns the share as that core has it: its settings are in the core's own names */
   async start({ wasm }) {
     module = await loadCore(wasm);
+    table = readTable(new WebAssembly.Instance(module).exports);
+    return manifest && readShare(manifest, table);
   },
 
   /** Is given the port of an audio thread; when that one is made anew, another. */
@@ -100,7 +108,7 @@ const operations = {
     const { sampleRate, frames } = song.shape;
     const enough = Math.min(frames, proof.frames + 2 * sampleRate); // the chain looks ahead
     await song.here(enough);
-    const { values } = toValues(params);
+    const { values } = toValues(params, table);
     const pass = proofPass(module, asPcm(song), values, proof.frames);
     const hash = await run(pass, { signal, sliceMs: 8 });
     return { same: hash === proof.hash, hash };
@@ -110,7 +118,10 @@ const operations = {
   async takes({ sides, stretch }, { signal, onProgress }) {
     const song = await coming;
     await orAborted(song.here(reachOf(stretch, song.shape.sampleRate)), signal);
-    const takes = await run(takesPass(module, asPcm(song), sides, stretch), { signal, onProgress });
+    const takes = await run(takesPass({ module, table }, asPcm(song), sides, stretch), {
+      signal,
+      onProgress,
+    });
     const transfer = takes.flatMap(({ planes }) => planes.map(({ buffer }) => buffer));
     return { takes, alike: alike(takes), transfer };
   },

@@ -256,14 +256,10 @@ export class ShareDesk extends EventTarget {
     if (seq === (row.seen ?? 0) + 1) await this.shelf.put(Object.assign(row, { seen: seq }));
   }
 
-  /** @param {Row} row @param {{ days?: number, comments?: boolean }} change */
+  /** @param {Row} row @param {{ days?: number, comments?: boolean, newWriteToken?: true }} change */
   async change(row, change) {
-    const { expires, comments } = await this.server.change(
-      row.id ?? '',
-      row.ownerToken ?? '',
-      change,
-    );
-    await this.shelf.put(Object.assign(row, { expires, comments }));
+    const now = await this.server.change(row.id ?? '', row.ownerToken ?? '', change);
+    await this.shelf.put(Object.assign(row, now));
   }
 }
 

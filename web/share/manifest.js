@@ -16,6 +16,7 @@ import { packHeard, unpackHeard } from './heard.js';
 
 /** @typedef {import('./heard.js').Heard} Heard */
 /** @typedef {import('../recipe.js').Recipe} Recipe */
+/** @typedef {import('../../wasm/params.js').Table} Table */
 /** @typedef {{ start: number, end: number }} Range frames */
 /** @typedef {{ name?: string, sampleRate: number, channels: number, frames: number, pcm: string, format: 'flac' | 'wav' }} Audio */
 /**
@@ -109,11 +110,12 @@ function checkAudio(source) {
   return { ...(named && { name: named }), sampleRate, channels, frames, pcm, format };
 }
 
-/** @param {any} document @param {Audio} audio @param {string[]} messages @returns {Recipe} over the audio of the share */
-function recipeOver(document, audio, messages) {
+/** @param {any} document @param {Audio} audio @param {string[]} messages @param {Table} [table]
+ * @returns {Recipe} over the audio of the share */
+function recipeOver(document, audio, messages, table) {
   const { format, name = '', ...source } = audio;
   try {
-    const checked = checkRecipe({ ...document, source: { ...source, name } });
+    const checked = checkRecipe({ ...document, source: { ...source, name } }, table);
     messages.push(...checked.messages.slice(0, 20));
     return checked.recipe;
   } catch (error) {
@@ -173,10 +175,11 @@ function aboutOf(document, source) {
 
 /**
  * @param {Uint8Array} bytes of an opened manifest
+ * @param {Table} [table] of the core that its settings are for, where that is another one than this build's
  * @returns {Manifest} only what this version knows, in range
  * @throws {ManifestError} with a sentence; code `newer` when a newer page may read it
  */
-export function openManifest(bytes) {
+export function openManifest(bytes, table) {
   const document = parsed(bytes);
   need(isObject(document) && isWhole(document.share, 1, 1e6), 'it is no share');
   if (document.share > VERSION)
@@ -191,12 +194,12 @@ export function openManifest(bytes) {
   need(Array.isArray(versions) && versions.length <= MOST_VERSIONS, 'its versions are too many');
   return {
     ...about,
-    recipe: recipeOver(document.recipe, source, messages),
+    recipe: recipeOver(document.recipe, source, messages, table),
     a: heardOf(document.a, source.frames, source, 'A'),
     b: heardOf(document.b, long, source, 'B'),
     versions: versions.map((/** @type {any} */ version, /** @type {number} */ i) => ({
       name: clean(version?.name, 60) || `Version ${i + 2}`,
-      recipe: recipeOver(version?.recipe, source, messages),
+      recipe: recipeOver(version?.recipe, source, messages, table),
       b: heardOf(version?.b, long, source, 'a version'),
     })),
     messages,

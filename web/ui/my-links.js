@@ -3,12 +3,14 @@
 import { answerText, placeText, whoIs } from '../listen/book.js';
 import { h } from './dom.js';
 import { withVersion } from './my-versions.js';
+import { addOwnerLink, newCommentLink } from './owner-link.js';
 import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
 
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
 /** @typedef {import('../share/shelf.js').Row} Row */
 /** @typedef {Awaited<ReturnType<ShareDesk['notes']>>[number]} Read */
-/** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void, close: () => void }} Told */
+/** @typedef {{ fail: (error: unknown) => void, open: (row: Row) => void, again: () => void, close: () => void }} Told again:
+ *   shows the list anew */
 
 const EXTEND_DAYS = 30;
 /** One thing that was said. @param {Read} read @param {Read[]} all */
@@ -110,30 +112,32 @@ function item(desk, row, told) {
     act(() => desk.change(row, { comments: !row.comments })),
   );
   const owner = button('Save owner link', 'quiet', () => saveOwnerLink(desk, row));
-  const remove = twice('Delete', 'Delete for everybody?', () =>
-    desk.forget(row).then(() => root.remove(), told.fail),
-  );
+  const renew = newCommentLink(desk, row, notes, told);
+  const forget = () => desk.forget(row).then(() => told.again(), told.fail);
+  const remove = twice('Delete', 'Delete for everybody?', forget);
+  const drop = button('Remove from the list', 'quiet', forget, { hidden: true });
   const root = h(
     'li',
     { class: 'my-link' },
     h('b', { text: row.title }),
     state,
-    h('div', { class: 'acts' }, read, link, extend, stop, owner, remove),
+    h('div', { class: 'acts' }, read, link, extend, stop, renew, owner, remove, drop),
     notes,
   );
 
   async function look() {
     stop.textContent = row.comments ? 'Stop comments' : 'Allow comments';
+    renew.hidden = !row.comments;
     if (row.state === 'staged') {
-      for (const each of [read, link, extend, stop, owner]) each.hidden = true;
+      for (const each of [read, link, extend, stop, renew, owner]) each.hidden = true;
       state.textContent = 'Not uploaded yet.';
       return;
     }
     const now = await desk.look(row);
     if (!now) {
-      for (const each of [read, link, extend, stop, owner]) each.hidden = true;
-      remove.textContent = 'Remove from the list';
-      state.textContent = 'Expired: nobody can open it any more.';
+      for (const each of [read, link, extend, stop, renew, owner, remove]) each.hidden = true;
+      drop.hidden = false;
+      state.textContent = 'Expired or deleted: nobody can open it any more.';
       return;
     }
     const fresh = now.fresh ? `${now.fresh} new · ` : '';
@@ -149,11 +153,12 @@ function item(desk, row, told) {
 /** @param {ShareDesk} desk @param {Told} told */
 export async function myLinks(desk, told) {
   const rows = await desk.shelf.all();
-  if (!rows.length)
-    return h('p', { class: 'about', text: 'Nothing was shared from this browser yet.' });
-  return h(
-    'ul',
-    { class: 'my-links', 'aria-label': 'My links' },
-    ...rows.map((row) => item(desk, row, told)),
-  );
+  const list = rows.length
+    ? h(
+        'ul',
+        { class: 'my-links', 'aria-label': 'My links' },
+        ...rows.map((row) => item(desk, row, told)),
+      )
+    : h('p', { class: 'about', text: 'Nothing was shared from this browser yet.' });
+  return h('div', {}, list, addOwnerLink(desk, { added: told.again, fail: told.fail }));
 }

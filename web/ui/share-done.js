@@ -66,14 +66,15 @@ export function saveOwnerLink(desk, row) {
 /** A button that asks once more before it acts. @param {string} text @param {string} sure @param {() => Promise<void>} act */
 export function twice(text, sure, act) {
   let asked = false;
+  const calm = () => {
+    asked = false;
+    on.textContent = text;
+  };
   const on = button(text, 'quiet danger', async () => {
     if (!asked) {
       asked = true;
       on.textContent = sure;
-      setTimeout(() => {
-        asked = false;
-        on.textContent = text;
-      }, 4000);
+      setTimeout(calm, 4000);
       return;
     }
     on.disabled = true;
@@ -81,13 +82,15 @@ export function twice(text, sure, act) {
       await act();
     } finally {
       on.disabled = false;
+      calm();
     }
   });
   return on;
 }
 
-/** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button */
-function linkRow(name, url, kind = 'primary') {
+/** One link with its Copy. @param {string} name @param {string} url @param {string} [kind] of the button
+ * @param {string} [title] over it */
+export function linkRow(name, url, kind = 'primary', title = name) {
   const field = h('input', {
     class: 'link',
     readonly: true,
@@ -101,7 +104,7 @@ function linkRow(name, url, kind = 'primary') {
   return h(
     'div',
     { class: 'link-row' },
-    h('span', { class: 'what', text: name }),
+    h('span', { class: 'what', text: title }),
     h('div', {}, field, copy),
   );
 }

@@ -231,8 +231,12 @@ class ShareDialog {
     const back = this.studio.state.song
       ? [button('Share this song', 'plain', () => void this.open())]
       : [];
-    const open = (/** @type {any} */ row) => void this.done(row);
-    const told = { fail: this.fail, open, close: () => this.root.close() };
+    const told = {
+      fail: this.fail,
+      open: (/** @type {any} */ row) => void this.done(row),
+      again: () => void this.list(),
+      close: () => this.root.close(),
+    };
     this.show('My links', [await myLinks(this.desk, told)], back, false);
   }
 }
