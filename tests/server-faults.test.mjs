@@ -1,15 +1,18 @@
 // Killed servers, cut lines, several servers over one folder, a stop in peace: no byte is lost and none is wrong.
-//   LACQUER_KILLS=20 node --test tests/server-faults.test.mjs
+//   LACQUER_BREAKS=20 node --test tests/server-faults.test.mjs
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BREAKS, dice, named } from './lib/breaks.mjs';
 import {
   addNote,
   ask,
+  beginUpload,
   newShare,
   noise,
+  sendPart,
   sha,
   startHere,
   startProcess,
@@ -18,13 +21,12 @@ import {
   wholeShare,
 } from './lib/share-server.mjs';
 
-const KILLS = Number(process.env.LACQUER_KILLS ?? 3);
 const PIECE = 256 * 1024;
 const MIB = 1 << 20;
 
 /** Like a browser on a slow line: the body of each request goes out bit by bit, and is counted.
  * @param {number} bytesPerSecond */
-function slowLine(bytesPerSecond) {
+function slowSender(bytesPerSecond) {
   const line = { sent: 0, broken: false };
   return {
     line,
@@ -64,22 +66,6 @@ function slowLine(bytesPerSecond) {
   };
 }
 
-/** @param {string} url @param {{ id: string, ownerToken: string }} share @param {string} name @param {number} length */
-async function beginUpload(url, share, name, length) {
-  const base64 = (/** @type {string} */ text) => Buffer.from(text).toString('base64');
-  const { status, headers } = await ask(url, '/api/uploads', {
-    method: 'POST',
-    token: share.ownerToken,
-    headers: {
-      'tus-resumable': '1.0.0',
-      'upload-length': String(length),
-      'upload-metadata': `share ${base64(share.id)},name ${base64(name)}`,
-    },
-  });
-  assert.equal(status, 201);
-  return headers.get('location') ?? '';
-}
-
 /** @param {string} url @param {string} path @param {string} token @returns {Promise<number>} */
 async function offsetOf(url, path, token) {
   const options = { method: 'HEAD', token, headers: { 'tus-resumable': '1.0.0' } };
@@ -92,18 +78,19 @@ async function offsetOf(url, path, token) {
 const finish = (url, share) =>
   ask(url, `/api/shares/${share.id}/finish`, { method: 'POST', token: share.ownerToken });
 
-test(`a server killed ${KILLS} times while uploading: same bytes, one piece resent at most`, async (t) => {
+test(named('a server killed while uploading: same bytes, one piece resent at most'), async (t) => {
   const env = { ...storeEnv(t), PIECE_BYTES: String(PIECE) };
-  const audio = noise((KILLS + 2) * MIB, 'killed');
+  const audio = noise((BREAKS + 2) * MIB, 'killed');
+  const random = dice();
   let server = await startProcess(t, env);
   const share = await newShare(server.url, { bytes: audio.length, blobs: ['audio'] });
   const path = await beginUpload(server.url, share, 'audio', audio.length);
-  const { line, patch } = slowLine(2 * MIB); // slower than any store: what is under way counts as sent
+  const { line, patch } = slowSender(2 * MIB); // slower than any store: what is under way counts as sent
   let offset = 0;
-  for (let kill = 1; kill <= KILLS; kill++) {
+  for (let kill = 1; kill <= BREAKS; kill++) {
     const before = line.sent;
     const { child, ended, port } = server;
-    const at = MIB - 100_000 + ((kill * 77_777) % 200_000); // not where a piece ends
+    const at = MIB - 100_000 + 200_000 * random(); // seldom where a piece ends
     await patch(port, path, share.ownerToken, audio, offset, (sent) => {
       if (sent - before >= at) child.kill('SIGKILL');
     });
@@ -178,16 +165,7 @@ test('two servers over one folder: begun at one, finished at the other, notes fr
   for (let i = 0; offset < MIB; i++) {
     const { url } = i % 2 === 0 ? a : b;
     assert.equal(await offsetOf(url, path, share.ownerToken), offset);
-    const { status, headers } = await ask(url, path, {
-      method: 'PATCH',
-      token: share.ownerToken,
-      headers: {
-        'tus-resumable': '1.0.0',
-        'upload-offset': String(offset),
-        'content-type': 'application/offset+octet-stream',
-      },
-      body: audio.subarray(offset, offset + 170_000),
-    });
+    const { status, headers } = await sendPart(url, path, share.ownerToken, audio, offset, 170_000);
     assert.equal(status, 204);
     offset = Number(headers.get('upload-offset'));
   }
@@ -221,7 +199,7 @@ test('told to stop, a server ends the requests that run and takes no new ones', 
   const audio = noise(MIB, 'stop');
   const share = await newShare(server.url, { bytes: MIB, blobs: ['audio'] });
   const path = await beginUpload(server.url, share, 'audio', MIB);
-  const { patch } = slowLine(MIB);
+  const { patch } = slowSender(MIB);
   let told = false;
   const status = await patch(server.port, path, share.ownerToken, audio, 0, (sent) => {
     if (sent < MIB / 4 || told) return;

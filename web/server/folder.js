@@ -22,6 +22,7 @@ import { dirname, join } from 'node:path';
 
 const TEMPORARY = 'tmp.';
 const TRASH = 'trash';
+const AT_ONCE = 16;
 
 /** @param {unknown} error @param {string[]} codes */
 const is = (error, ...codes) =>
@@ -147,6 +148,19 @@ export class FolderStore {
     );
     if (there) await syncFolder(dirname(this.path(group)));
     await rm(trash, { recursive: true, force: true });
+  }
+
+  /** @param {string} group @param {string} prefix @param {string} after */
+  async weigh(group, prefix, after) {
+    const all = (await this.list(group)) ?? [];
+    const names = all.filter((name) => name.startsWith(prefix) && name > after);
+    let bytes = 0;
+    for (let i = 0; i < names.length; i += AT_ONCE) {
+      const paths = names.slice(i, i + AT_ONCE).map((name) => join(this.path(group), name));
+      const infos = await Promise.all(paths.map((path) => orMissing(stat(path), null)));
+      for (const info of infos) bytes += info?.size ?? 0;
+    }
+    return { bytes, last: names.at(-1) ?? after };
   }
 
   /** @param {string} group @param {number} olderMs */
