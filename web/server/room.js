@@ -4,7 +4,7 @@
 // learned with every sweep.
 // SPDX-License-Identifier: MIT
 import { noRoom, Refusal } from './http.js';
-import { getJson, groupOf, NOTE, noteName, SHARES } from './store.js';
+import { groupOf, NOTE, noteName, SHARES, tryJson } from './store.js';
 
 /** @typedef {{ bytes: number, settled: boolean }} Claim settled: its bytes lie on the disk already */
 /** @typedef {{ seq: number, bytes: number }} Weight of a share's notes up to that number */
@@ -36,7 +36,7 @@ export class Room {
       const known = this.claims.get(id);
       if (known?.settled) continue;
       const settled = (await this.store.get(groupOf(id), 'ready')) !== null;
-      const bytes = known?.bytes ?? (await getJson(this.store, groupOf(id), 'share'))?.bytes;
+      const bytes = known?.bytes ?? (await tryJson(this.store, groupOf(id), 'share'))?.bytes;
       if (bytes !== undefined) this.claims.set(id, { bytes, settled });
     }
   }

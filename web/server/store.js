@@ -46,5 +46,13 @@ export async function getJson(store, group, name) {
   return bytes && JSON.parse(bytes.toString('utf8'));
 }
 
+/** As getJson; null also for what cannot be read as JSON: one item that is broken must not keep the others.
+ * @param {Store} store @param {string} group @param {string} name @returns {Promise<any>} */
+export const tryJson = (store, group, name) =>
+  getJson(store, group, name).catch((error) => {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  });
+
 /** @param {unknown} value */
 export const json = (value) => Buffer.from(JSON.stringify(value));
