@@ -85,6 +85,7 @@ const ROLES = {
   async listen() {
     const audio = randomBytes(SONG);
     const [made, hash] = [await share(audio), sha(audio)];
+    parentPort?.postMessage('ready');
     const each = async (/** @type {number} */ i) => {
       await sleep((i / count) * 1000); // not all in step
       await Promise.all([again(() => hear(made, hash)), again(() => poll(made))]);
@@ -96,6 +97,7 @@ const ROLES = {
   async upload() {
     const audio = randomBytes(SONG);
     const hash = sha(audio);
+    parentPort?.postMessage('ready');
     const turn = async () => {
       const start = performance.now();
       const made = await share(audio);
@@ -112,6 +114,7 @@ const ROLES = {
 
   async notes() {
     const made = await share(randomBytes(1000));
+    parentPort?.postMessage('ready');
     await steadily(async () => {
       await server.addNote(made.id, made.writeToken, randomBytes(NOTE));
     });
@@ -121,6 +124,7 @@ const ROLES = {
   async plain() {
     const place = join(folder, 'plain');
     await mkdir(place);
+    parentPort?.postMessage('ready');
     let n = 0;
     await steadily(async () => {
       const [temporary, name] = [join(place, `tmp.${n}`), join(place, `note.${n++}`)];

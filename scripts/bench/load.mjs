@@ -14,7 +14,7 @@ const NOTES_PER_SECOND = 10;
 const LISTEN_PACE = 4e6 / 8; // bytes a second of each: FLAC is played at a quarter of it
 const UPLOAD_PACE = 20e6 / 8;
 const IDLE_S = 10;
-const LOAD_S = 60;
+const LOAD_S = Number(process.env.LACQUER_LOAD_S ?? 60);
 const FLAT_OUT_S = 15;
 const WARM = 1 / 3; // of the load, until memory has settled
 
@@ -27,11 +27,15 @@ class Crowd {
   constructor(role, data) {
     const url = new URL('./load-client.mjs', import.meta.url);
     this.worker = new Worker(url, { workerData: { role, ...data } });
+    const next = () =>
+      new Promise((resolve, reject) => {
+        this.worker.once('message', resolve);
+        this.worker.once('error', reject);
+      });
+    /** Its own share is there. @type {Promise<void>} */
+    this.ready = next();
     /** @type {Promise<Told>} */
-    this.told = new Promise((resolve, reject) => {
-      this.worker.once('message', resolve);
-      this.worker.once('error', reject);
-    });
+    this.told = this.ready.then(next);
   }
 
   /** @returns {Promise<Told>} */
@@ -95,6 +99,7 @@ async function crowded(url, pid, seconds, paced) {
     new Crowd('listen', { url, count: LISTENERS, pace: pace(LISTEN_PACE) }),
     new Crowd('upload', { url, count: UPLOADS, pace: pace(UPLOAD_PACE) }),
   ];
+  await Promise.all(crowds.map((crowd) => crowd.ready));
   const found = await watched(pid, seconds);
   const [listened, uploaded] = await Promise.all(crowds.map((crowd) => crowd.end()));
   return { ...found, listened, uploaded };
@@ -126,6 +131,7 @@ export async function load() {
   const server = await spawnServer({ DATA: join(folder, 'data'), ...many });
   const { url, child } = server;
   const pid = Number(child.pid);
+  const writers = /** @type {Crowd[]} */ ([]);
   try {
     console.log(
       `\nLoad: ${LISTENERS} listeners at ${(LISTEN_PACE * 8) / 1e6} Mbit/s, ${UPLOADS} uploads at ` +
@@ -133,7 +139,8 @@ export async function load() {
     );
     const notes = new Crowd('notes', { url, perSecond: NOTES_PER_SECOND });
     const plain = new Crowd('plain', { folder, perSecond: NOTES_PER_SECOND });
-    await sleep(1);
+    writers.push(notes, plain);
+    await Promise.all([notes.ready, plain.ready]);
     const idle = await watched(pid, IDLE_S);
     const paced = await crowded(url, pid, LOAD_S, true);
     const flat = await crowded(url, pid, FLAT_OUT_S, false);
@@ -154,6 +161,7 @@ export async function load() {
       `${errors.length}${errors.length > 0 ? `: ${errors.slice(0, 5).join('; ')}` : ''}`,
     );
   } finally {
+    await Promise.all(writers.map(({ worker }) => worker.terminate()));
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }

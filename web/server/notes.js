@@ -1,7 +1,8 @@
 // notes.js -- notes and votes of a share, encrypted, one behind the other, never changed. A number is taken by adding
 // its item: of two servers that want the same one, one takes the next. So whoever sees note n sees all before it.
 // SPDX-License-Identifier: MIT
-import { matches, Refusal } from './http.js';
+import { matches, missing, Refusal } from './http.js';
+import { ID } from './shares.js';
 import { groupOf, json, noteName } from './store.js';
 
 const NAME = /^note\.(\d{8})$/;
@@ -22,8 +23,9 @@ export class Notes {
 
   /** @param {string} id @param {string} token */
   async allow(id, token) {
-    await this.shares.readable(id);
-    const [comments, write] = await Promise.all([
+    if (!ID.test(id)) throw missing();
+    const [, comments, write] = await Promise.all([
+      this.shares.readable(id),
       this.shares.get(id, 'comments'),
       this.shares.get(id, 'write'),
     ]);
