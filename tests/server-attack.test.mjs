@@ -1,5 +1,4 @@
-// What somebody tries who knows the server: lines by the hundred, requests in requests, clocks, forged addresses,
-// two hands on one upload. SPDX-License-Identifier: MIT
+// What somebody tries who knows the server: requests in requests, clocks, forged addresses, two hands on one upload. SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import {
   existsSync,
@@ -15,10 +14,8 @@ import { join } from 'node:path';
 import { mock, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asker, createRate } from '../web/server/limits.js';
-import { noteName } from '../web/server/store.js';
 import { raw, talk } from './lib/raw-http.mjs';
 import {
-  addNote,
   ask,
   beginUpload,
   newShare,
@@ -32,70 +29,6 @@ import {
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
-
-const MB = 1e6;
-
-/** @param {{ child: import('node:child_process').ChildProcess }} server @returns {number} bytes in memory */
-function memory({ child }) {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
-}
-
-test('three hundred lines that say nothing or little: others are served, all are cut', async (t) => {
-  const { url } = await startHere(t, { HEADER_SECONDS: '2' });
-  const port = Number(new URL(url).port);
-  let open = 300;
-  for (let i = 0; i < 300; i++) {
-    const socket = connect(port, '127.0.0.1', () => {
-      if (i % 2) socket.write('GET /health HTTP/1.1\r\nHost: x\r\nX: ');
-    });
-    const drip = setInterval(() => socket.writable && i % 2 && socket.write('a'), 200);
-    socket.on('error', () => {});
-    socket.resume();
-    socket.on('close', () => {
-      clearInterval(drip);
-      open--;
-    });
-  }
-  await sleep(300);
-  const start = performance.now();
-  assert.equal((await ask(url, '/api/limits')).status, 200);
-  assert.ok(performance.now() - start < 5000, 'nobody waits for them');
-  for (let i = 0; i < 100 && open > 0; i++) await sleep(100);
-  assert.equal(open, 0);
-});
-
-test('who asks on without reading has nothing piled up for him', async (t) => {
-  const data = scratch(t);
-  const server = await startProcess(t, { DATA: data, MAX_NOTES: '1000' });
-  const share = await wholeShare(server.url, {}, 4 << 20);
-  // As a thousand notes of the full size would lie there.
-  const body = Buffer.alloc(16_384, 7).toString('base64');
-  for (let seq = 1; seq <= 1000; seq++) {
-    const note = JSON.stringify({ seq, time: new Date(0).toISOString(), body });
-    writeFileSync(join(data, 'shares', share.id, noteName(seq)), note);
-  }
-  const notes = await ask(server.url, `/api/shares/${share.id}/notes?after=0`);
-  assert.deepEqual(
-    notes.body.notes.map((/** @type {any} */ note) => note.seq),
-    Array.from({ length: 1000 }, (_, i) => i + 1),
-  );
-  const before = memory(server);
-  const sockets = [];
-  const get = (/** @type {string} */ what) =>
-    `GET /api/shares/${share.id}/${what} HTTP/1.1\r\nHost: x\r\n\r\n`;
-  for (let i = 0; i < 40; i++) {
-    const socket = connect(server.port, '127.0.0.1');
-    socket.on('error', () => {}).pause();
-    socket.write(i % 2 ? get('notes?after=0') : get('audio').repeat(500));
-    sockets.push(socket);
-  }
-  await sleep(2000);
-  const grown = memory(server) - before;
-  for (const socket of sockets) socket.destroy();
-  assert.ok(grown < 150 * MB, `${(grown / MB).toFixed(0)} MB for 40 lines`);
-  assert.equal((await ask(server.url, '/health')).status, 200);
-});
 
 test('a page that is left in the middle leaves no file open', async (t) => {
   const page = scratch(t);
@@ -368,19 +301,4 @@ test('bodies that are deep, doubled or polluted, and heads that are large', asyn
   }
   const long = await raw(url, `/api/shares?${'x'.repeat(20_000)}`);
   assert.equal(long.status, 431);
-});
-
-test('who asks often for its health makes the store do little', async (t) => {
-  const server = await startHere(t);
-  let checks = 0;
-  const check = server.store.check.bind(server.store);
-  server.store.check = async () => {
-    checks++;
-    await sleep(50);
-    await check();
-  };
-  const asked = Array.from({ length: 100 }, () => ask(server.url, '/health'));
-  for (const { status } of await Promise.all(asked)) assert.equal(status, 200);
-  assert.ok(checks >= 1 && checks <= 2, `${checks} times`);
-  assert.equal((await addNote(server.url, { id: 'x', writeToken: 'y' }, 'z')).status, 404);
 });

@@ -149,16 +149,16 @@ export class FolderStore {
   async add(group, name, bytes) {
     const folder = this.path(group);
     const temporary = await writeTemporary(folder, bytes);
+    const forget = () => unlink(temporary).catch(() => {});
     try {
       await link(temporary, join(folder, name)); // whole, and only if the name is free
-      await syncFolder(folder);
-      return true;
     } catch (error) {
+      await forget();
       if (is(error, 'EEXIST')) return false;
       throw error;
-    } finally {
-      await unlink(temporary).catch(() => {});
     }
+    await Promise.all([syncFolder(folder), forget()]);
+    return true;
   }
 
   /** @param {string} group @param {string} name @param {number} start @param {number} end */
