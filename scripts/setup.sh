@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# setup.sh start|test -- what `npm start` or `npm test` needs on Debian and Ubuntu; nothing when it is there.
+# setup.sh start|test|ceph -- what `npm start`, `npm test` or `npm run test:ceph` needs on Debian and Ubuntu; nothing
+# when it is there.
 #   KISSFFT_ARCHIVE=/path/kissfft_131.1.0.orig.tar.gz bash scripts/setup.sh start      without network
 # SPDX-License-Identifier: MIT
 set -euo pipefail
@@ -20,7 +21,7 @@ stop() {
 have() { command -v "$1" >/dev/null 2>&1; }
 sha() { sha256sum "$@" | sha256sum | cut -d' ' -f1; }
 
-case $purpose in start | test) ;; *) stop "use: setup.sh start|test" ;; esac
+case $purpose in start | test | ceph) ;; *) stop "use: setup.sh start|test|ceph" ;; esac
 have node || stop "Node 20.19 or newer is missing: https://nodejs.org"
 node -e 'const [a, b] = process.versions.node.split(".").map(Number);
     process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
@@ -57,6 +58,13 @@ candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: *//p' 
 
 list_missing() {
     missing=()
+    if [ "$purpose" = ceph ]; then
+        need ceph-mon have ceph-mon
+        need ceph-osd have ceph-osd
+        need radosgw have radosgw
+        need ceph-common have ceph
+        return 0
+    fi
     need cmake have cmake
     need ninja-build have ninja
     need emscripten have emcc
@@ -183,5 +191,5 @@ packages() {
 
 list_missing
 [ ${#missing[@]} = 0 ] || install_missing
-kiss
+[ "$purpose" = ceph ] || kiss
 packages

@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { flood, raw, talk } from './lib/raw-http.mjs';
 import {
   addNote,
   ask,
@@ -19,52 +17,6 @@ import {
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
-
-/** As written, where fetch would tidy the address. @param {string} url @param {string} path
- * @param {import('node:http').RequestOptions} [options] @returns {Promise<{ status: number, text: string }>} */
-const raw = (url, path, options = {}) =>
-  new Promise((resolve, reject) => {
-    const ask = request({ port: new URL(url).port, path, ...options }, async (response) => {
-      let text = '';
-      for await (const chunk of response) text += chunk;
-      resolve({ status: response.statusCode ?? 0, text });
-    });
-    ask.on('error', reject).end();
-  });
-
-/** What a server answers to bytes, until it closes or the time is over.
- * @param {string} url @param {string | Buffer} head @param {(socket: import('node:net').Socket) => void} [go]
- * @returns {Promise<{ text: string, ms: number, sent: number }>} */
-function talk(url, head, go = () => {}) {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
-      socket.write(head);
-      go(socket);
-    });
-    let text = '';
-    socket.on('data', (data) => {
-      text += data;
-    });
-    socket.on('error', () => {});
-    socket.on('close', () =>
-      resolve({ text, ms: performance.now() - start, sent: socket.bytesWritten }),
-    );
-  });
-}
-
-/** Sends without end. @param {import('node:net').Socket} socket @param {Buffer} chunk */
-async function flood(socket, chunk) {
-  while (!socket.destroyed) {
-    if (!socket.write(chunk)) {
-      await Promise.race([
-        new Promise((resolve) => socket.once('drain', resolve)),
-        new Promise((resolve) => socket.once('close', resolve)),
-      ]);
-    }
-    await sleep(1);
-  }
-}
 
 const TUS = { 'tus-resumable': '1.0.0' };
 const base64 = (/** @type {string} */ text) => Buffer.from(text).toString('base64');

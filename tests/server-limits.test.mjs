@@ -13,11 +13,13 @@ import {
   addNote,
   ask,
   everything,
+  fillingServer,
   newShare,
   noise,
   scratch,
   startHere,
   startProcess,
+  storeEnv,
   uploadBlob,
   wholeShare,
 } from './lib/share-server.mjs';
@@ -101,6 +103,30 @@ test('two requests at once never get the same room, at two servers each sees the
   assert.deepEqual(statuses.sort(), [201, 201, 507, 507, 507, 507, 507, 507]);
 });
 
+test('notes and votes count against what the store may hold, at every server and after a start', async (t) => {
+  const env = { ...storeEnv(t), MAX_DISK_BYTES: '20000', MAX_NOTE_BYTES: '4000' };
+  const server = await startHere(t, env);
+  const { url } = server;
+  const share = await wholeShare(url, {}, 3000); // 6000 with its manifest
+  const note = () => addNote(url, share, noise(3000, 'note')); // 4000 as base64, and a little
+  assert.equal((await ask(url, '/api/shares', { json: { ...WISH, bytes: 14_001 } })).status, 507);
+  const together = await Promise.all([note(), note(), note(), note(), note()]);
+  const statuses = together.map(({ status }) => status).sort();
+  assert.deepEqual(statuses, [201, 201, 201, 507, 507]);
+  assert.match(together.find(({ status }) => status === 507)?.body.error, /full/);
+  const room = { ...WISH, bytes: 1800 };
+  const none = { ...WISH, bytes: 2000 };
+  assert.equal((await ask(url, '/api/shares', { json: none })).status, 507);
+  const again = await startHere(t, env); // it learns what lies there
+  assert.equal((await addNote(again.url, share, noise(3000, 'x'))).status, 507);
+  assert.equal((await ask(again.url, '/api/shares', { json: none })).status, 507);
+  assert.equal((await addNote(again.url, share, noise(100, 'small'))).status, 201);
+  await server.sweep(); // what another server took is known now
+  assert.equal((await ask(url, '/api/shares', { json: room })).status, 507);
+  await ask(url, `/api/shares/${share.id}`, { method: 'DELETE', token: share.ownerToken });
+  assert.equal((await ask(url, '/api/shares', { json: { ...WISH, bytes: 20_000 } })).status, 201);
+});
+
 test('a full disk: 507 before anything is accepted', async (t) => {
   const server = await startHere(t, { KEEP_FREE_BYTES: '999T' });
   const { status, body } = await ask(server.url, '/api/shares', { json: WISH });
@@ -109,26 +135,8 @@ test('a full disk: 507 before anything is accepted', async (t) => {
   assert.deepEqual(everything(server.config.data), []);
 });
 
-/** A folder on a disk that fills when it is told to. */
-class FillingStore extends FolderStore {
-  full = false;
-  /** @param {[string, string, Uint8Array]} item @override */
-  async put(...item) {
-    if (this.full) throw Object.assign(new Error('no space at /secret/path'), { code: 'ENOSPC' });
-    return super.put(...item);
-  }
-  /** @param {[string, string, Uint8Array]} item @override */
-  async add(...item) {
-    if (this.full) throw Object.assign(new Error('no space at /secret/path'), { code: 'ENOSPC' });
-    return super.add(...item);
-  }
-}
-
 test('a disk that fills while writing: 507, and the upload goes on when there is room', async (t) => {
-  const folder = scratch(t);
-  await FolderStore.open(folder);
-  const store = new FillingStore(folder);
-  const { url } = await startHere(t, { DATA: folder, PIECE_BYTES: '10000' }, { store });
+  const { url, fill } = await fillingServer(t, { PIECE_BYTES: '10000' });
   const other = await wholeShare(url, {}, 1000);
   const audio = noise(100_000, 'full');
   const share = await newShare(url, { bytes: 100_000, blobs: ['audio'] });
@@ -139,7 +147,7 @@ test('a disk that fills while writing: 507, and the upload goes on when there is
       resume = broken.upload.url ?? '';
     },
     onChunkComplete: () => {
-      store.full = true;
+      fill(true);
     },
   });
   await assert.rejects(broken.whole, (/** @type {any} */ error) => {
@@ -152,7 +160,7 @@ test('a disk that fills while writing: 507, and the upload goes on when there is
   assert.equal(note.status, 507);
   assert.ok(!note.bytes.includes('secret'));
   assert.equal((await ask(url, '/api/shares', { json: WISH })).status, 507);
-  store.full = false;
+  fill(false);
   await uploadBlob(url, share, 'audio', audio, { uploadUrl: resume }).whole;
   const options = { method: 'POST', token: share.ownerToken };
   assert.equal((await ask(url, `/api/shares/${share.id}/finish`, options)).status, 204);

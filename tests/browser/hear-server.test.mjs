@@ -7,9 +7,9 @@ import { test } from 'node:test';
 import { DIST } from '../../scripts/house.mjs';
 import { openNote } from '../../web/share/notes.js';
 import { music } from '../lib/music.mjs';
+import { slowLine } from '../lib/share-line.mjs';
 import { makeShare } from '../lib/share-made.mjs';
 import { ask, newShare, startHere, stored, uploadBlob } from '../lib/share-server.mjs';
-import { slowLine } from '../lib/slow-line.mjs';
 import { openChromium, openFirefox } from './browsers.mjs';
 import { listen, PHONE, placeOf, refused } from './hear-page.mjs';
 

@@ -1,5 +1,5 @@
 // ceph.mjs -- a small object store for a test: one monitor, one OSD in memory, one S3 gateway, cephx on, all local.
-//   apt-get install --no-install-recommends ceph-mon ceph-osd radosgw ceph-common
+// The programs come with `bash scripts/setup.sh ceph`.
 // SPDX-License-Identifier: MIT
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -52,9 +52,13 @@ mon_allow_pool_size_one = true
 mon_max_pg_per_osd = 1000
 rgw_frontends = beast endpoint=127.0.0.1:${gateway}
 rgw_run_sync_thread = false
+rgw_cache_expiry_interval = 1
+rgw_bucket_quota_ttl = 1
+rgw_user_quota_bucket_sync_interval = 1
 `;
 
-/** @returns {Promise<{ env: Record<string, string>, stop: () => void }>} env: S3_* without the bucket */
+/** @returns {Promise<{ env: Record<string, string>, stop: () => void, quota: (objects: number) => Promise<void> }>}
+ *   env: S3_* without the bucket; quota: how many objects the user may have, below 0 any */
 export async function startCeph() {
   const folder = mkdtempSync(join(tmpdir(), 'lacquer-ceph-'));
   /** @type {import('node:child_process').ChildProcess[]} */
@@ -103,7 +107,16 @@ export async function startCeph() {
       if (ms > START_MS) throw new Error('radosgw does not answer');
       await sleep(250);
     }
-    return { env: { S3_ENDPOINT: endpoint, S3_ACCESS_KEY: access, S3_SECRET_KEY: secret }, stop };
+    const quota = async (/** @type {number} */ objects) => {
+      const scope = '--quota-scope=user --uid=lacquer';
+      await run('radosgw-admin', `quota set ${scope} --max-objects=${Math.max(objects, 1)}`);
+      await run('radosgw-admin', `quota ${objects < 0 ? 'disable' : 'enable'} ${scope}`);
+    };
+    return {
+      quota,
+      env: { S3_ENDPOINT: endpoint, S3_ACCESS_KEY: access, S3_SECRET_KEY: secret },
+      stop,
+    };
   } catch (error) {
     stop();
     throw error;

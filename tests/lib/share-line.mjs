@@ -1,6 +1,8 @@
-// share-line.mjs -- a line between page and share server: slow, cut when a test wants it, and counted.
+// share-line.mjs -- lines between page and share server: ShareLine reads what it hands on, counts it, is slow upwards
+// and cut when a test wants it; slowLine carries bytes it does not read at so many bits a second downwards.
 // SPDX-License-Identifier: MIT
 import { request as ask, createServer } from 'node:http';
+import { connect, createServer as createTcpServer } from 'node:net';
 
 /** @typedef {import('node:http').IncomingMessage} Request */
 /** @typedef {import('node:http').ServerResponse} Response */
@@ -86,4 +88,73 @@ export class ShareLine {
     };
     return { url: `http://127.0.0.1:${port}/`, close };
   }
+}
+
+const TICK_MS = 5;
+const PIECE = 1460; // bytes of one packet
+const BUFFER = 1 << 17; // bytes on their way on one connection
+
+/** @typedef {{ client: import('node:net').Socket, server: import('node:net').Socket, waiting: Buffer[], bytes: number }} Pair */
+
+/** One packet of a connection; nothing when none waits. @param {Pair} pair @returns {number} bytes */
+function send(pair) {
+  const [first] = pair.waiting;
+  if (!first) return 0;
+  const n = Math.min(PIECE, first.length);
+  if (!pair.client.destroyed) pair.client.write(first.subarray(0, n));
+  if (n < first.length) pair.waiting[0] = first.subarray(n);
+  else pair.waiting.shift();
+  pair.bytes -= n;
+  if (pair.bytes < BUFFER) pair.server.resume();
+  return n;
+}
+
+/** A server as it is met over a line that all its connections share fairly.
+ * @param {string} url of the server @param {{ bitsPerSecond: number, latencyMs: number }} line latency: there and back */
+export async function slowLine(url, { bitsPerSecond, latencyMs }) {
+  const { port } = new URL(url);
+  /** @type {Set<Pair>} */
+  const pairs = new Set();
+  let credit = 0; // bytes that may go now
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    credit = Math.min(credit + ((now - last) * bitsPerSecond) / 8000, bitsPerSecond / 80);
+    last = now;
+    for (let sent = 1; sent > 0 && credit > 0; ) {
+      sent = 0;
+      for (const pair of pairs) sent += send(pair);
+      credit -= sent;
+    }
+  }, TICK_MS);
+  const proxy = createTcpServer((client) => {
+    const server = connect(Number(port), 'localhost');
+    /** @type {Pair} */
+    const pair = { client, server, waiting: [], bytes: 0 };
+    pairs.add(pair);
+    for (const socket of [client, server]) socket.on('error', () => {});
+    client.on('data', (bytes) => setTimeout(() => server.write(bytes), latencyMs));
+    client.on('close', () => {
+      pairs.delete(pair);
+      server.destroy();
+    });
+    server.on('data', (bytes) => {
+      pair.waiting.push(bytes);
+      pair.bytes += bytes.length;
+      if (pair.bytes > BUFFER) server.pause();
+    });
+  });
+  await new Promise((resolve) => proxy.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const address = /** @type {import('node:net').AddressInfo} */ (proxy.address());
+  return {
+    url: `http://localhost:${address.port}`,
+    close() {
+      clearInterval(timer);
+      for (const { client, server } of pairs) {
+        client.destroy();
+        server.destroy();
+      }
+      return new Promise((resolve) => proxy.close(resolve));
+    },
+  };
 }

@@ -1,68 +1,103 @@
 // share-process.mjs -- the share server in a process of its own, that a test may kill and start again over the same data.
 // SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { scratch } from './music.mjs';
 
 const PROGRAM = fileURLToPath(new URL('../../web/server/main.js', import.meta.url));
 
+/** What every test wants of a server, unless it says otherwise. */
+export const BASE = { PORT: '0', PAGE: 'none', KEEP_FREE_BYTES: '0' };
+
+/** A stretch of a bucket for one test, when S3_BUCKET is set (tests/ceph). @returns {Record<string, string> | null} */
+export function bucketEnv() {
+  if (!process.env.S3_BUCKET) return null;
+  const s3 = Object.entries(process.env).filter(([name]) => name.startsWith('S3_'));
+  return { ...Object.fromEntries(s3), S3_PREFIX: `${randomUUID()}/` };
+}
+
+/** Resolves when it answers; rejects with what it said when it ends before.
+ * @param {Record<string, string>} env over BASE; with DATA it keeps no bucket in mind
+ * @param {{ program?: string, args?: string[] } & import('node:child_process').SpawnOptions} [options] */
+export async function spawnServer(env, { program = PROGRAM, args = [], ...options } = {}) {
+  const child = spawn(process.execPath, [...args, program], {
+    ...options,
+    env: { ...process.env, ...(env.DATA && { S3_BUCKET: '' }), ...BASE, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { stdout, stderr } = child;
+  /** @type {Promise<number | string | null>} */
+  const ended = new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(signal ?? code));
+  });
+  let log = '';
+  /** @type {number} */
+  const port = await new Promise((resolve, reject) => {
+    let text = '';
+    stderr?.on('data', (data) => {
+      log += data;
+    });
+    stdout?.on('data', (data) => {
+      text += data;
+      const found = / at http:\/\/[\w.]+:(\d+)/.exec(text);
+      if (found) resolve(Number(found[1]));
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${text}${log}`)));
+  });
+  return { url: `http://localhost:${port}`, child, ended, log: () => log, port };
+}
+
 export class ShareProcess {
-  /** @type {import('node:child_process').ChildProcess | null} */
-  #child = null;
-  data = mkdtempSync(join(scratch, 'shares-'));
+  /** @type {Awaited<ReturnType<typeof spawnServer>> | null} */
+  #running = null;
+  #before = '';
+  data = mkdtempSync(join(tmpdir(), 'lacquer-shares-'));
   port = 0;
-  /** All that it has printed: a log must not tell either. */
-  printed = '';
 
   /** @param {Record<string, string>} [env] */
   constructor(env = {}) {
-    this.env = env;
-    process.on('exit', () => this.#child?.kill('SIGKILL'));
+    this.env = { ...(bucketEnv() ?? { DATA: this.data }), ...env };
+    process.on('exit', () => {
+      this.#running?.child.kill('SIGKILL');
+      rmSync(this.data, { recursive: true, force: true });
+    });
   }
 
   get url() {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** All that it has logged: a log must not tell either. */
+  get printed() {
+    return this.#before + (this.#running?.log() ?? '');
+  }
+
+  get pid() {
+    return this.#running?.child.pid;
+  }
+
   /** Resolves when it answers. */
   async start() {
-    const env = {
-      ...process.env,
-      PAGE: 'none',
-      ...this.env,
-      DATA: this.data,
-      PORT: String(this.port),
-    };
-    const child = spawn(process.execPath, [PROGRAM], { env });
-    this.#child = child;
-    await new Promise((resolve, reject) => {
-      const hear = (/** @type {Buffer} */ text) => {
-        this.printed += text;
-        const port = / at http:\/\/[\w.]+:(\d+)/.exec(this.printed)?.[1];
-        if (!port) return;
-        this.port = Number(port);
-        resolve(undefined);
-      };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('exit', (code) => reject(new Error(`exit ${code}: ${this.printed}`)));
-    });
+    this.#running = await spawnServer({ ...this.env, PORT: String(this.port) });
+    this.port = this.#running.port;
     return this;
   }
 
   /** At once, whatever it is doing. */
   async kill() {
-    const child = this.#child;
-    this.#child = null;
-    if (!child || child.exitCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await gone;
+    const running = this.#running;
+    if (!running) return;
+    running.child.kill('SIGKILL');
+    await running.ended;
+    this.#before = this.printed;
+    this.#running = null;
   }
 
-  /** Every byte that it stores. @returns {Buffer} */
+  /** Every byte that it stores, and under which names. @returns {Buffer} */
   stored() {
     const files = readdirSync(this.data, { recursive: true, withFileTypes: true });
     const whole = files.filter((entry) => entry.isFile());

@@ -1,16 +1,16 @@
 // share-server.mjs -- a share server for a test: in this process or as a process of its own, and a client for it.
 // SPDX-License-Identifier: MIT
-import { spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Upload } from 'tus-js-client';
-import { ROOT } from '../../scripts/house.mjs';
 import { readConfig } from '../../web/server/config.js';
 import { FolderStore } from '../../web/server/folder.js';
 import { createLog } from '../../web/server/log.js';
 import { createShareServer } from '../../web/server/server.js';
+import { openStore } from '../../web/server/store.js';
+import { BASE, bucketEnv, spawnServer } from './share-process.mjs';
 
 /** @param {Uint8Array | string} bytes */
 export const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -33,52 +33,44 @@ export function scratch(t) {
 
 /** Environment of a store of its own: a folder, or a stretch of a bucket when S3_BUCKET is set (tests/ceph).
  * @param {import('node:test').TestContext} t @returns {Record<string, string>} */
-export function storeEnv(t) {
-  if (!process.env.S3_BUCKET) return { DATA: scratch(t) };
-  const s3 = Object.entries(process.env).filter(([name]) => name.startsWith('S3_'));
-  return /** @type {Record<string, string>} */ ({
-    ...Object.fromEntries(s3),
-    S3_PREFIX: `${randomUUID()}/`,
-  });
-}
-
-const BASE = { PORT: '0', PAGE: 'none', KEEP_FREE_BYTES: '0' };
+export const storeEnv = (t) => bucketEnv() ?? { DATA: scratch(t) };
 
 /** In this process; its log is kept. @param {import('node:test').TestContext} t
  * @param {Record<string, string>} [env] @param {object} [parts] */
 export async function startHere(t, env = {}, parts = {}) {
   const lines = /** @type {string[]} */ ([]);
-  const config = readConfig({ ...(env.DATA ? {} : storeEnv(t)), ...BASE, ...env });
+  const store = env.DATA || env.S3_BUCKET ? {} : storeEnv(t);
+  const config = readConfig({ ...store, ...BASE, ...env });
   const log = createLog((line) => lines.push(line));
   const server = await createShareServer(config, { log, ...parts });
   t.after(() => server.close(100));
   return { ...server, config, lines };
 }
 
+/** A server whose store fills when it is told to, as a disk or a bucket does.
+ * @param {import('node:test').TestContext} t @param {Record<string, string>} [env] */
+export async function fillingServer(t, env = {}) {
+  const all = { ...storeEnv(t), ...env };
+  const store = await openStore(readConfig(all));
+  let full = false;
+  for (const name of /** @type {const} */ (['put', 'add'])) {
+    const real = /** @type {any} */ (store[name]).bind(store);
+    store[name] = async (/** @type {any[]} */ ...item) => {
+      if (full) throw Object.assign(new Error('no space at /secret/path'), { code: 'ENOSPC' });
+      return real(...item);
+    };
+  }
+  const fill = (/** @type {boolean} */ now) => {
+    full = now;
+  };
+  return { ...(await startHere(t, all, { store })), fill };
+}
+
 /** As a process of its own. @param {import('node:test').TestContext} t @param {Record<string, string>} env */
 export async function startProcess(t, env) {
-  const child = spawn(process.execPath, [join(ROOT, 'web/server/main.js')], {
-    env: { ...process.env, ...BASE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = new Promise((resolve) => {
-    child.on('exit', (code, signal) => resolve(signal ?? code));
-  });
-  t.after(() => child.kill('SIGKILL'));
-  let log = '';
-  child.stderr.on('data', (data) => {
-    log += data;
-  });
-  const url = await new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', (data) => {
-      text += data;
-      const found = /at (http:\S+)/.exec(text);
-      if (found) resolve(found[1]);
-    });
-    child.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${log}`)));
-  });
-  return { url, child, ended, log: () => log, port: Number(new URL(url).port) };
+  const server = await spawnServer(env);
+  t.after(() => server.child.kill('SIGKILL'));
+  return server;
 }
 
 /** @param {string} url @param {string} path @param {RequestInit & { token?: string, json?: unknown }} [options] */
@@ -126,6 +118,37 @@ export function uploadBlob(url, share, name, bytes, options = {}) {
   upload.start();
   return { upload, whole };
 }
+
+/** As a client without a library does. @param {string} url @param {{ id: string, ownerToken: string }} share
+ * @param {string} name @param {number} length @returns {Promise<string>} path of the upload */
+export async function beginUpload(url, share, name, length) {
+  const base64 = (/** @type {string} */ text) => Buffer.from(text).toString('base64');
+  const { status, headers } = await ask(url, '/api/uploads', {
+    method: 'POST',
+    token: share.ownerToken,
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-length': String(length),
+      'upload-metadata': `share ${base64(share.id)},name ${base64(name)}`,
+    },
+  });
+  if (status !== 201) throw new Error(`an upload began with ${status}`);
+  return headers.get('location') ?? '';
+}
+
+/** @param {string} url @param {string} path of the upload @param {string} token @param {Buffer<ArrayBuffer>} bytes whole
+ * @param {number} offset @param {number} length of this part */
+export const sendPart = (url, path, token, bytes, offset, length) =>
+  ask(url, path, {
+    method: 'PATCH',
+    token,
+    headers: {
+      'tus-resumable': '1.0.0',
+      'upload-offset': String(offset),
+      'content-type': 'application/offset+octet-stream',
+    },
+    body: bytes.subarray(offset, offset + length),
+  });
 
 /** A finished share of two blobs. @param {string} url @param {object} [wish] @param {number} [length] of the audio */
 export async function wholeShare(url, wish = {}, length = 100_000) {

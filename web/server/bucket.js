@@ -9,6 +9,12 @@ import { S3 } from '@aws-sdk/client-s3';
 
 const AT_ONCE = 16;
 
+/** A store that is full says so in its own words. @param {any} error @returns {never} */
+function refuse(error) {
+  if (error?.name === 'QuotaExceeded' || hasStatus(error, 507)) error.code = 'ENOSPC';
+  throw error;
+}
+
 /** @param {any} error @param {number[]} statuses */
 const hasStatus = (error, ...statuses) => statuses.includes(error?.$metadata?.httpStatusCode);
 
@@ -43,24 +49,30 @@ export class BucketStore {
     return { Bucket: this.bucket, Key: `${this.prefix}${group}/${name}` };
   }
 
-  /** Every name below a folder-like prefix. @param {string} parent @param {string} [delimiter] */
-  async *names(parent, delimiter) {
-    const prefix = `${this.prefix}${parent}/`;
+  /** What the store says of everything that begins so.
+   * @param {Omit<import('@aws-sdk/client-s3').ListObjectsV2CommandInput, 'Bucket'>} wish */
+  async *pages(wish) {
     let next;
     do {
       /** @type {import('@aws-sdk/client-s3').ListObjectsV2CommandOutput} */
       const page = await this.client.listObjectsV2({
-        Bucket: this.bucket,
-        Prefix: prefix,
-        ...(delimiter && { Delimiter: delimiter }),
+        ...{ Bucket: this.bucket, ...wish },
         ...(next && { ContinuationToken: next }),
       });
+      yield page;
+      next = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (next);
+  }
+
+  /** Every name below a folder-like prefix. @param {string} parent @param {string} [delimiter] */
+  async *names(parent, delimiter) {
+    const prefix = `${this.prefix}${parent}/`;
+    for await (const page of this.pages({ Prefix: prefix, Delimiter: delimiter })) {
       const keys = delimiter
         ? (page.CommonPrefixes ?? []).map((x) => (x.Prefix ?? '').slice(0, -1))
         : (page.Contents ?? []).map((x) => x.Key ?? '');
       for (const key of keys) yield key.slice(prefix.length);
-      next = page.IsTruncated ? page.NextContinuationToken : undefined;
-    } while (next);
+    }
   }
 
   async create() {}
@@ -92,7 +104,7 @@ export class BucketStore {
 
   /** @param {string} group @param {string} name @param {Uint8Array} bytes */
   async put(group, name, bytes) {
-    await this.client.putObject({ ...this.at(group, name), Body: bytes });
+    await this.client.putObject({ ...this.at(group, name), Body: bytes }).catch(refuse);
   }
 
   /** @param {string} group @param {string} name @param {Uint8Array} bytes */
@@ -102,7 +114,7 @@ export class BucketStore {
       return true;
     } catch (error) {
       if (hasStatus(error, 412, 409)) return false; // it is there; another is adding it
-      throw error;
+      return refuse(error);
     }
   }
 
@@ -127,6 +139,20 @@ export class BucketStore {
     for (let i = 0; i < names.length; i += AT_ONCE) {
       await Promise.all(names.slice(i, i + AT_ONCE).map((name) => this.drop(group, name)));
     }
+  }
+
+  /** @param {string} group @param {string} prefix @param {string} after */
+  async weigh(group, prefix, after) {
+    const folder = `${this.prefix}${group}/`;
+    let [bytes, last] = [0, after];
+    const wish = { Prefix: folder + prefix, StartAfter: folder + after };
+    for await (const { Contents = [] } of this.pages(wish)) {
+      for (const { Key = '', Size = 0 } of Contents) {
+        bytes += Size;
+        last = Key.slice(folder.length);
+      }
+    }
+    return { bytes, last };
   }
 
   async tidy() {}

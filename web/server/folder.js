@@ -5,23 +5,36 @@
 //
 // SPDX-License-Identifier: MIT
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import {
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  statfs,
-  unlink,
-} from 'node:fs/promises';
+import { createReadStream, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 const TEMPORARY = 'tmp.';
 const TRASH = 'trash';
+const AT_ONCE = 16;
+// Node does its file work on four threads. Pieces that wait for the disk may hold two of them: notes, and whoever
+// listens, never stand behind a row of uploads.
+const LARGE = 64 * 1024;
+const LARGE_AT_ONCE = 2;
+
+/** @param {number} places */
+function createGate(places) {
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  let free = places;
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise((/** @type {(value: void) => void} */ resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift(); // takes over the place
+      if (next) next();
+      else free++;
+    }
+  };
+}
 
 /** @param {unknown} error @param {string[]} codes */
 const is = (error, ...codes) =>
@@ -33,6 +46,16 @@ const orMissing = (promise, value) =>
     if (is(error, 'ENOENT', 'ENOTDIR')) return value;
     throw error;
   });
+
+/** @template T @param {() => T} work @returns {T | null} null when there is no such file */
+function unlessMissing(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (is(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
 
 /** A name is safe only when its folder is. @param {string} folder */
 async function syncFolder(folder) {
@@ -66,6 +89,7 @@ export class FolderStore {
   constructor(folder) {
     this.folder = folder;
     this.place = folder;
+    this.gate = createGate(LARGE_AT_ONCE);
   }
 
   /** @param {string} folder */
@@ -93,19 +117,28 @@ export class FolderStore {
     return orMissing(readdir(this.path(parent)), []);
   }
 
+  // Names and small items lie in the system's memory, a few microseconds away. Asked for by way of the threads each
+  // costs some turns of the event loop, and those are long while many listen and upload: a note would wait for twenty.
+
   /** @param {string} group */
   async list(group) {
-    const names = await orMissing(readdir(this.path(group)), null);
+    const names = unlessMissing(() => readdirSync(this.path(group)));
     return names?.filter((name) => !name.startsWith(TEMPORARY)).sort() ?? null;
   }
 
   /** @param {string} group @param {string} name */
   async get(group, name) {
-    return orMissing(readFile(join(this.path(group), name)), null);
+    return unlessMissing(() => readFileSync(join(this.path(group), name)));
   }
 
   /** @param {string} group @param {string} name @param {Uint8Array} bytes */
-  async put(group, name, bytes) {
+  put(group, name, bytes) {
+    const work = () => this.#put(group, name, bytes);
+    return bytes.length >= LARGE ? this.gate(work) : work();
+  }
+
+  /** @param {string} group @param {string} name @param {Uint8Array} bytes */
+  async #put(group, name, bytes) {
     const folder = this.path(group);
     const temporary = await writeTemporary(folder, bytes);
     await rename(temporary, join(folder, name));
@@ -116,16 +149,16 @@ export class FolderStore {
   async add(group, name, bytes) {
     const folder = this.path(group);
     const temporary = await writeTemporary(folder, bytes);
+    const forget = () => unlink(temporary).catch(() => {});
     try {
       await link(temporary, join(folder, name)); // whole, and only if the name is free
-      await syncFolder(folder);
-      return true;
     } catch (error) {
+      await forget();
       if (is(error, 'EEXIST')) return false;
       throw error;
-    } finally {
-      await unlink(temporary).catch(() => {});
     }
+    await Promise.all([syncFolder(folder), forget()]);
+    return true;
   }
 
   /** @param {string} group @param {string} name @param {number} start @param {number} end */
@@ -149,6 +182,19 @@ export class FolderStore {
     await rm(trash, { recursive: true, force: true });
   }
 
+  /** @param {string} group @param {string} prefix @param {string} after */
+  async weigh(group, prefix, after) {
+    const all = (await this.list(group)) ?? [];
+    const names = all.filter((name) => name.startsWith(prefix) && name > after);
+    let bytes = 0;
+    for (let i = 0; i < names.length; i += AT_ONCE) {
+      const paths = names.slice(i, i + AT_ONCE).map((name) => join(this.path(group), name));
+      const infos = await Promise.all(paths.map((path) => orMissing(stat(path), null)));
+      for (const info of infos) bytes += info?.size ?? 0;
+    }
+    return { bytes, last: names.at(-1) ?? after };
+  }
+
   /** @param {string} group @param {number} olderMs */
   async tidy(group, olderMs) {
     const folders = [this.path(group), this.path(TRASH)];
@@ -165,7 +211,7 @@ export class FolderStore {
   }
 
   async free() {
-    const { bavail, bsize } = await statfs(this.folder);
+    const { bavail, bsize } = statfsSync(this.folder);
     return bavail * bsize;
   }
 

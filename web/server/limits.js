@@ -8,9 +8,13 @@ const HOUR = 3600e3;
 const MAX_BUCKETS = 10_000;
 const salt = randomBytes(32);
 
-/** One household, not one machine: of an IPv6 address only the network counts. @param {string} address */
+/** One household, not one machine: of an IPv6 address only the network counts. Some proxies add a port.
+ * @param {string} address */
 function network(address) {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+  const bare = /^\[([^\]]*)\](?::\d+)?$/.exec(address)?.[1] ?? address;
+  const plain = bare.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  const v4 = /^(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/.exec(plain)?.[1];
+  if (v4) return v4;
   if (!plain.includes(':')) return plain;
   const [head, tail] = plain.split('::');
   const left = head === '' ? [] : head.split(':');
@@ -32,8 +36,9 @@ export function asker(request, proxies) {
   return createHash('sha256').update(salt).update(network(address)).digest('base64url');
 }
 
-/** @param {number} perHour also what may come at once @param {() => number} [now] ms */
-export function createRate(perHour, now = Date.now) {
+/** @param {number} perHour also what may come at once
+ * @param {() => number} [now] ms of a clock that nobody sets: one that is put back would shut everybody out */
+export function createRate(perHour, now = () => performance.now()) {
   /** @type {Map<string, { tokens: number, time: number }>} */
   const buckets = new Map();
   const fill = (/** @type {{ tokens: number, time: number }} */ b) =>

@@ -1,14 +1,13 @@
 // notes.js -- notes and votes of a share, encrypted, one behind the other, never changed. A number is taken by adding
 // its item: of two servers that want the same one, one takes the next. So whoever sees note n sees all before it.
 // SPDX-License-Identifier: MIT
-import { matches, Refusal } from './http.js';
-import { getJson, groupOf, json } from './store.js';
+import { matches, missing, Refusal } from './http.js';
+import { ID } from './shares.js';
+import { groupOf, json, noteName } from './store.js';
 
 const NAME = /^note\.(\d{8})$/;
 const AT_ONCE = 16;
-
-/** @param {number} seq */
-const nameOf = (seq) => `note.${String(seq).padStart(8, '0')}`;
+const COMMA = Buffer.from(',');
 
 export class Notes {
   /** @param {import('./shares.js').Shares} shares */
@@ -24,8 +23,9 @@ export class Notes {
 
   /** @param {string} id @param {string} token */
   async allow(id, token) {
-    await this.shares.readable(id);
-    const [comments, write] = await Promise.all([
+    if (!ID.test(id)) throw missing();
+    const [, comments, write] = await Promise.all([
+      this.shares.readable(id),
       this.shares.get(id, 'comments'),
       this.shares.get(id, 'write'),
     ]);
@@ -39,26 +39,31 @@ export class Notes {
   async add(id, body) {
     if (body.length === 0) throw new Refusal(400, 'The note is empty');
     const { store, room, config } = this.shares;
-    await room.check(body.length * 2);
     for (let seq = (await this.highest(id)) + 1; seq <= config.maxNotes; seq++) {
       const note = json({ seq, time: new Date().toISOString(), body: body.toString('base64') });
-      if (await store.add(groupOf(id), nameOf(seq), note)) return seq;
+      const add = () => store.add(groupOf(id), noteName(seq), note);
+      if (await room.note(id, seq, note.length, add)) return seq;
     }
     throw new Refusal(413, `This share holds ${config.maxNotes} notes already: ask for a new one`);
   }
 
-  /** @param {string} id @param {number} after */
-  async list(id, after) {
-    await this.shares.readable(id);
+  /** `{"notes":[…]}`, a few notes at a time: however many there are and ask, little of it is held.
+   * @param {string} id @param {number} after */
+  async *text(id, after) {
     const last = await this.highest(id);
-    const notes = [];
+    yield Buffer.from('{"notes":[');
+    let some = false;
     for (let seq = after + 1; seq <= last; seq += AT_ONCE) {
       const count = Math.min(AT_ONCE, last - seq + 1);
       const read = Array.from({ length: count }, (_, i) =>
-        getJson(this.shares.store, groupOf(id), nameOf(seq + i)),
+        this.shares.store.get(groupOf(id), noteName(seq + i)),
       );
-      notes.push(...(await Promise.all(read)));
+      for (const note of await Promise.all(read)) {
+        if (note === null) continue;
+        yield some ? Buffer.concat([COMMA, note]) : note;
+        some = true;
+      }
     }
-    return notes.filter((note) => note !== null);
+    yield Buffer.from(']}');
   }
 }

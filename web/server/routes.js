@@ -1,5 +1,7 @@
 // routes.js -- every address of the share server, its methods and what answers there.
 // SPDX-License-Identifier: MIT
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { DAYS } from './config.js';
 import {
   answer,
@@ -25,21 +27,28 @@ import { createUploads } from './uploads.js';
 const ID = '([\\w-]{22})';
 const HEALTH_MS = 2000;
 
-/** @param {import('./shares.js').Shares} shares */
-function createHealth(shares) {
-  const { store, config } = shares;
-  let [time, good] = [-Infinity, false];
+/** Who asks often gets what was found a moment ago. @param {import('./shares.js').Shares} shares */
+function createHealth({ store, config }) {
+  let time = -Infinity;
+  /** @type {Promise<{ ok: true, freeBytes: number, shares: number } | null>} null: it cannot be written */
+  let found;
+  const look = async () => {
+    await store.check();
+    const [free, ids] = await Promise.all([store.free(), store.groups('shares')]);
+    return {
+      ok: /** @type {const} */ (true),
+      freeBytes: free ?? config.maxDiskBytes,
+      shares: ids.length,
+    };
+  };
   return async (/** @type {Request} */ _request, /** @type {Response} */ response) => {
     if (performance.now() - time > HEALTH_MS) {
       time = performance.now();
-      good = await store.check().then(
-        () => true,
-        () => false,
-      );
+      found = look().catch(() => null);
     }
-    if (!good) throw new Refusal(503, 'The store cannot be written');
-    const [free, ids] = await Promise.all([store.free(), store.groups('shares')]);
-    answer(response, 200, { ok: true, freeBytes: free ?? config.maxDiskBytes, shares: ids.length });
+    const health = await found;
+    if (!health) throw new Refusal(503, 'The store cannot be written');
+    answer(response, 200, health);
   };
 }
 
@@ -115,7 +124,15 @@ export function createRoutes(shares, log) {
     },
 
     async listNotes(request, response, [id]) {
-      answer(response, 200, { notes: await notes.list(id, readAfter(request)) });
+      const after = readAfter(request);
+      await shares.readable(id);
+      response.writeHead(200, {
+        'cache-control': 'no-store',
+        'content-type': 'application/json; charset=utf-8',
+      });
+      if (request.method === 'HEAD') return void response.end();
+      const text = Readable.from(notes.text(id, after), { objectMode: false });
+      await pipeline(text, response);
     },
 
     blob: (request, response, [id, name]) => sendBlob(shares, id, name, request, response),

@@ -16,6 +16,7 @@ import { createSweep } from './sweep.js';
 
 const LINGER_MS = 1000;
 const SAVE_MS = 1000;
+const AT_ONCE = 8; // requests under way on one line: browsers and proxies wait for each answer
 const LISTEN_PAGE = /^\/s\/[\w-]{22}$/;
 
 /** @param {Promise<unknown>} promise @param {number} ms @returns {Promise<void>} when it is settled or the time is over */
@@ -37,6 +38,20 @@ function lingerAfter(request, response) {
     const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
     request.once('close', () => clearTimeout(timer));
   });
+}
+
+/** Whoever asks on without waiting would have every answer prepared at once. */
+function createQueue() {
+  /** @type {WeakMap<import('node:net').Socket, number>} */
+  const under = new WeakMap();
+  /** @param {Request} request @param {Response} response @returns {boolean} false: the line was cut */
+  return ({ socket }, response) => {
+    const count = (under.get(socket) ?? 0) + 1;
+    under.set(socket, count);
+    response.once('close', () => under.set(socket, (under.get(socket) ?? 1) - 1));
+    if (count > AT_ONCE) socket.destroy();
+    return count <= AT_ONCE;
+  };
 }
 
 /** @param {Response} response @param {boolean} https */
@@ -79,6 +94,7 @@ export async function createShareServer(config, { log = createLog(), ...parts } 
   const pages = createPages(config.page, store);
   const https = config.publicUrl?.protocol === 'https:';
   const running = new Set();
+  const queue = createQueue();
 
   /** @param {Request} request @param {Response} response */
   async function serve(request, response) {
@@ -122,6 +138,7 @@ export async function createShareServer(config, { log = createLog(), ...parts } 
       maxHeaderSize: 16 << 10,
     },
     (request, response) => {
+      if (!queue(request, response)) return;
       const work = serve(request, response).finally(() => running.delete(work));
       running.add(work);
     },

@@ -16,6 +16,8 @@ import { FolderStore } from './folder.js';
  * @property {(group: string, name: string, start: number, end: number) => AsyncIterable<Uint8Array>} read to end, inclusive
  * @property {(group: string, name: string) => Promise<void>} drop one item, if it is there
  * @property {(group: string) => Promise<void>} remove a group with all it holds
+ * @property {(group: string, prefix: string, after: string) => Promise<{ bytes: number, last: string }>} weigh of the
+ *   items that begin with prefix and come behind `after`; last: the name of the last, else `after`
  * @property {(group: string, olderMs: number) => Promise<void>} tidy what broken writes left behind
  * @property {() => Promise<number | null>} free bytes; null: the store does not say
  * @property {() => Promise<void>} check throws when nothing can be written
@@ -26,6 +28,10 @@ export const SHARES = 'shares';
 export const CORES = 'cores';
 /** @param {string} id */
 export const groupOf = (id) => `${SHARES}/${id}`;
+/** The items that are notes, in their order. */
+export const NOTE = 'note.';
+/** @param {number} seq */
+export const noteName = (seq) => NOTE + String(seq).padStart(8, '0');
 
 /** @param {import('./config.js').Config} config @returns {Promise<Store>} */
 export async function openStore(config) {
@@ -39,6 +45,14 @@ export async function getJson(store, group, name) {
   const bytes = await store.get(group, name);
   return bytes && JSON.parse(bytes.toString('utf8'));
 }
+
+/** As getJson; null also for what cannot be read as JSON: one item that is broken must not keep the others.
+ * @param {Store} store @param {string} group @param {string} name @returns {Promise<any>} */
+export const tryJson = (store, group, name) =>
+  getJson(store, group, name).catch((error) => {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  });
 
 /** @param {unknown} value */
 export const json = (value) => Buffer.from(JSON.stringify(value));
