@@ -81,7 +81,7 @@ async function formatOf(page, format, rate = '') {
 const users = async (page) =>
   Object.keys(await stored(page)).filter((path) => !path.startsWith('lacquer-'));
 
-test('Rendering, Landing, writing, FLAC and reading back: stopped within 200 ms, nothing left', async (t) => {
+test('Rendering, Landing, writing, encoding and reading back: stopped within 200 ms, nothing left', async (t) => {
   const { page, faults, close } = await opened();
   await land(page, -14);
   /** @type {[string, string, string, Parameters<typeof cancelled>[1]][]} what, format, rate */
@@ -91,8 +91,14 @@ test('Rendering, Landing, writing, FLAC and reading back: stopped within 200 ms,
     ['writing WAV', '24', '', { phase: 'Rendering', from: 0.4 }],
     ['writing FLAC', 'flac 24', '', { phase: 'Rendering', from: 0.4 }],
     ['writing AIFF', 'aiff 24', '', { phase: 'Rendering', from: 0.4 }],
+    ['writing MP3', 'mp3', '', { phase: 'Rendering', from: 0.4 }],
+    ['writing AAC', 'm4a', '', { phase: 'Rendering', from: 0.4 }],
+    ['writing Opus', 'opus', '', { phase: 'Rendering', from: 0.4 }],
     ['reading WAV back', '24', '', { phase: 'Analysing', from: 0.3 }],
     ['reading FLAC back', 'flac 24', '', { phase: 'Analysing', from: 0.3 }],
+    ['reading MP3 back', 'mp3', '', { phase: 'Analysing', from: 0.3 }],
+    ['reading AAC back', 'm4a', '', { phase: 'Analysing', from: 0.3 }],
+    ['reading Opus back', 'opus', '', { phase: 'Analysing', from: 0.3 }],
   ];
   for (const place of ['download', 'picked'])
     for (const [what, format, rate, when] of cases) {
