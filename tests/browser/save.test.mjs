@@ -137,7 +137,10 @@ test('several files: one folder is asked for, each has a name that nothing had, 
 });
 
 test('a mono song with a record: one folder holds file, page and JSON, and all say what one channel measures', async () => {
-  const { page, faults, downloads, close } = await opened(true);
+  const { page, faults, close } = await studio.page({ init: fakePickers });
+  /** @type {unknown[]} */
+  const downloads = [];
+  page.on('download', (download) => void downloads.push(download));
   await page.getByLabel('Audio file').setInputFiles(MONO);
   const [{ integratedLufs: lufs }] = ebur128(MONO); // reads one channel as one
   const sides = lufs + 10 * Math.log10(2);
@@ -153,6 +156,7 @@ test('a mono song with a record: one folder holds file, page and JSON, and all s
   await note.filter({ hasText: /\d/ }).waitFor();
   words(await note.textContent());
   const deliver = page.getByRole('region', { name: 'Deliver' });
+  await page.getByLabel('Ask where to save').check();
   await deliver.getByRole('checkbox', { name: 'Record' }).check();
   await exportButton(page).click();
   await written(page)
@@ -169,10 +173,22 @@ test('a mono song with a record: one folder holds file, page and JSON, and all s
   const print = await printAt(page, 'Masters/one master.wav');
   assert.equal(print, record.files[0].pcm);
   assert.deepEqual([downloads.length, faults], [0, []]);
-  // Cancelled, none of the three is there; the button still saves what was made before.
-  await exportButton(page).click();
-  await page.locator('.deliver .progress:visible').waitFor();
-  await deliver.getByRole('button', { name: 'Cancel' }).first().click();
+  // Cancelled at its first bar, none of three more is there.
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const bars = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.progress')]);
+        const watcher = new MutationObserver(() => {
+          const bar = bars.find(({ hidden }) => !hidden);
+          if (!bar) return;
+          watcher.disconnect();
+          /** @type {any} */ (bar.querySelector('button')).click();
+          resolve(undefined);
+        });
+        watcher.observe(document.body, { subtree: true, attributes: true });
+        /** @type {any} */ (document.querySelector('.deliver .primary')).click();
+      }),
+  );
   await written(page).filter({ hasText: 'Cancelled' }).waitFor();
   assert.equal((await users(page)).length, 3);
   await close();
