@@ -259,6 +259,7 @@ test('a full disk: how much is needed, and nothing half-written, for every forma
   await put(page, 'over.wav', 'earlier');
   for (const format of ['wav', 'flac', 'aiff', 'mp3'])
     for (const kind of /** @type {const} */ (['download', 'new', 'over', 'folder'])) {
+      if (format === 'mp3' && kind !== 'folder') continue; // the sinks are the same
       const { error, sizes } = await exportWith(page, 'full', kind, format);
       // 30 s of 24-bit stereo at 48 kHz are 8.64 MB; an MP3 begins with 16 bits, and is 1.2 MB.
       const needs = `was not written: the disk is full\\. It needs up to ${format === 'mp3' ? 6 : 9} MB;`;
