@@ -124,7 +124,7 @@ class Held {
     this.#at += count;
   }
 
-  /** @template {object} T @param {T} about */
+  /** @param {Omit<Pcm, 'channels' | 'frames'>} about @returns {Pcm} */
   finish(about) {
     return { ...about, frames: this.frames, width: this.#width, channels: [] };
   }
