@@ -21,7 +21,8 @@ import { noise } from './lib/signal.mjs';
 /** @typedef {import('../web/files/writers.js').FormatName} FormatName */
 
 const NAMES = /** @type {FormatName[]} */ (Object.keys(FORMATS));
-/** What is kept to the sample; a lossy file is put together when its encoder has ended. */
+/** What is kept to the sample, and what an encoder makes here; Opus is the browser's. */
+const LOSSY = /** @type {const} */ (['mp3', 'm4a']);
 const EXACT = NAMES.filter((name) => !FORMATS[name].lossy);
 const song = pcmOf([noise(200000, -12, 1), noise(200000, -12, 2)]);
 
@@ -38,7 +39,7 @@ function smallDisk(room) {
   };
 }
 
-for (const format of /** @type {typeof NAMES} */ ([...EXACT, 'mp3']))
+for (const format of /** @type {typeof NAMES} */ ([...EXACT, ...LOSSY]))
   test(`${format}: a disk that is full at any byte is said with what is needed; one byte more is enough`, async () => {
     const stage = new Stage(core, song);
     const delivery = /** @type {const} */ ({ format, bits: '24', dither: 'auto' });
@@ -49,7 +50,8 @@ for (const format of /** @type {typeof NAMES} */ ([...EXACT, 'mp3']))
       await assert.rejects(deliver(stage, {}, delivery, smallDisk(room)), (error) => {
         const { name, code, message } = /** @type {any} */ (error);
         assert.deepEqual([name, code], ['FileError', 'full'], `at ${room}: ${message}`);
-        // 200,000 frames of two channels in 3 bytes are 1.2 MB, in the 16 bits that an MP3 begins with 0.8 MB.
+        // 200,000 frames of two channels in 3 bytes are 1.2 MB, in the 16 bits that an MP3 begins with 0.8 MB, in the
+        // floats of an AAC 1.6 MB.
         const [, size] =
           message.match(
             /^song master was not written: the disk is full\. It needs up to (\d) MB;/,
@@ -63,29 +65,48 @@ for (const format of /** @type {typeof NAMES} */ ([...EXACT, 'mp3']))
     stage.close();
   });
 
+/** Opens a writer that tells what it does, and puts 2^20 frames in. @param {FormatName} format */
+async function watched(format) {
+  const frames = 1 << 20;
+  const bits = FORMATS[format].lossy?.bits ?? 24;
+  const shape = /** @type {const} */ ({ sampleRate: 48000, width: 2, frames, bits });
+  const seen = { size: 0, most: 0, patched: 0, before: 0 };
+  const sink = memorySink('song');
+  const writer = await FORMATS[format].open(shape, (bytes, at = seen.size) => {
+    if (at < seen.size) seen.patched += bytes.length;
+    seen.size = Math.max(seen.size, at + bytes.length);
+    seen.most = Math.max(seen.most, bytes.length);
+    sink.write(bytes, at);
+  });
+  const count = 1 << 15;
+  const scale = bits === '32f' ? 1 : 2 ** (bits - 1) - 1;
+  for (let at = 0; at < frames; at += count) {
+    const sound = noise(count, -12, at + 1);
+    const plane = bits === '32f' ? sound : Int32Array.from(sound, (x) => Math.round(x * scale));
+    await writer.push([plane, plane], count);
+  }
+  seen.before = seen.size;
+  await writer.finish();
+  return seen;
+}
+
 for (const format of EXACT)
   test(`${format} is written while it is rendered, and never held`, async () => {
-    const frames = 1 << 20; // 6 MB
-    const shape = /** @type {const} */ ({ sampleRate: 48000, width: 2, frames, bits: 24 });
-    let [size, most, patched] = [0, 0, 0];
-    const sink = memorySink('song');
-    const writer = await FORMATS[format].open(shape, (bytes, at = size) => {
-      if (at < size) patched += bytes.length;
-      size = Math.max(size, at + bytes.length);
-      most = Math.max(most, bytes.length);
-      sink.write(bytes, at);
-    });
-    const count = 1 << 15;
-    for (let at = 0; at < frames; at += count) {
-      const plane = Int32Array.from(noise(count, -12, at + 1), (x) => Math.round(x * 8388607));
-      await writer.push([plane, plane], count);
-    }
-    const before = size;
-    await writer.finish();
+    const { before, size, most, patched } = await watched(format);
     // Four pieces may wait for the encoder (196,608 bytes each), and one more where small packets are gathered.
     assert.ok(before > 0.7 * size, `${before} of ${size} bytes before the end`);
     assert.ok(most <= 1 << 19, `${most} bytes at once`);
     assert.ok(patched <= 64 + (1 << 18), `${patched} bytes were written over`);
+  });
+
+for (const format of LOSSY)
+  test(`${format} is written while it is encoded, and never held`, async () => {
+    const { before, size, most, patched } = await watched(format);
+    // Four pieces of 32 may wait for the encoder, and 64 KiB are gathered. Written over is what tells of the whole: the
+    // Info frame, or an index of 4 bytes for each of 1025 packets.
+    assert.ok(before > 0.75 * size, `${before} of ${size} bytes before the end`);
+    assert.ok(most <= 1 << 16, `${most} bytes at once`);
+    assert.ok(patched <= 1024 + 5 * 1025, `${patched} bytes were written over`);
   });
 
 test('a sink of blobs and one on disk take bytes at any place', async () => {

@@ -13,6 +13,17 @@ import { widthOf } from './pcm.js';
  */
 export const analyse = (pcm, { module, ...options }) => run(analysePass(module, pcm), options);
 
+/**
+ * What a mono song measures as one channel, beside its figures on both sides; nothing of a stereo one.
+ * @param {Pcm} pcm @param {Parameters<typeof analyse>[1]} options
+ * @returns {Promise<{ oneChannelLufs?: number | null }>}
+ */
+export async function oneChannel(pcm, options) {
+  if (widthOf(pcm) !== 1) return {};
+  const { figures } = await analyse(pcm, options);
+  return { oneChannelLufs: figures.loudness.integratedLufs };
+}
+
 /** @param {Pcm} pcm the part of the document that names the file */
 export const describeFile = (pcm) => ({
   name: pcm.name,

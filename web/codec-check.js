@@ -1,6 +1,7 @@
 // codec-check.js -- C: the master behind a codec, beside A and B, until the master changes. SPDX-License-Identifier: MIT
+
+import { FORMATS } from './files/formats.js';
 import { hasOpus } from './files/has-opus.js';
-import { FORMATS } from './files/writers.js';
 import { isCancelled } from './jobs.js';
 import { keyOf } from './known.js';
 

@@ -5,7 +5,7 @@ import { atRate } from './convert.js';
 import { deliver } from './delivery.js';
 import { formatOf } from './file-names.js';
 import { read } from './pcm.js';
-import { blobSink } from './sinks.js';
+import { downloadSink } from './sinks.js';
 import { run } from './slices.js';
 
 /** @typedef {import('./stage.js').Stage} Stage */
@@ -28,8 +28,16 @@ import { run } from './slices.js';
  */
 export async function codecCheck(stage, recipe, delivery, options) {
   const { sampleRate: own } = stage.song;
-  const sink = blobSink('The codec check', formatOf(delivery).type);
-  const made = await deliver(stage, recipe, delivery, sink, { ...options, keepDecoded: true });
+  const { limit, used } = stage.room;
+  const kept = { keepDecoded: true, limit: Math.max(0, limit - used) }; // what memory is left
+  const sink = await downloadSink('The codec check', formatOf(delivery).type);
+  /** @type {import('./delivery.js').Delivered} */
+  let made;
+  try {
+    made = await deliver(stage, recipe, delivery, sink, { ...options, ...kept });
+  } finally {
+    await sink.abandon();
+  }
   const { coded, decoded, figures, sampleRate } = made;
   stage.keepOnly([own]);
   if (!coded?.heard || !decoded)

@@ -1,6 +1,6 @@
 // decode-worker.js -- reads one file with somebody else's decoder, hands on its samples by the piece, and says whether it
 // waits for bytes or works on them. SPDX-License-Identifier: MIT
-import { readAudio } from './files/read.js';
+import { CODED, kindOf, tagged } from './files/read-coded.js';
 import { fromBlob } from './files/source.js';
 import { serve } from './jobs.js';
 
@@ -67,16 +67,16 @@ serve(
         tell(false);
         return bytes;
       };
-      return readAudio(
-        { ...source, read },
-        {
-          ...{ pick, signal, gather: new Posted(port, tell) },
-          onProgress(fraction) {
-            done = fraction;
-            tell(false);
-          },
+      const told = { ...source, read };
+      const kind = await kindOf(told); // one of these: who asks has looked
+      const options = {
+        ...{ pick, signal, gather: new Posted(port, tell) },
+        onProgress(/** @type {number} */ fraction) {
+          done = fraction;
+          tell(false);
         },
-      );
+      };
+      return tagged(told, kind, await CODED[kind](told, options));
     },
   },
   /** @type {any} */ (globalThis),

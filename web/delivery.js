@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { effective, INDEX, toValues } from '../wasm/params.js';
 import { writeFile } from './export.js';
-import { FORMATS, rateFor } from './files/writers.js';
+import { FORMATS, rateFor } from './files/formats.js';
 import { ceilingOf, hold } from './hold.js';
 import { cleanPass, land, limiterWork } from './landing.js';
 import { finalPass } from './passes.js';
@@ -113,7 +113,8 @@ export async function cleanTarget(stage, recipe, rate, options = {}) {
  * @param {Partial<Recipe>} recipe
  * @param {Delivery} delivery
  * @param {import('./export.js').Sink} sink
- * @param {PhaseOptions & { tags?: import('./files/tags.js').Tags, keepDecoded?: boolean }} [options] tags: what the file says of the song
+ * @param {PhaseOptions & { tags?: import('./files/tags.js').Tags, keepDecoded?: boolean, limit?: number }} [options] tags: what the file says of the song;
+ *   limit: bytes in memory of what is kept decoded
  */
 export async function deliver(stage, recipe, delivery, sink, options = {}) {
   const { module } = stage;

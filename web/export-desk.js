@@ -1,6 +1,6 @@
 // export-desk.js -- the deliveries of a song, and the export that writes them all. SPDX-License-Identifier: MIT
 import { checkDelivery, DELIVERY } from './recipe-delivery.js';
-import { recordOf } from './record.js';
+import { aboutSong } from './record.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
 /** @typedef {import('./recipe.js').Delivery} Delivery */
@@ -14,17 +14,21 @@ const PHASES = ['Rendering', 'Landing', 'Analysing', 'Saving'];
 const IN_MEMORY =
   'This browser keeps an export in memory until it is saved: a very long song may not fit.';
 
-/** What was read back; of several files a line for each. @param {File[]} files @param {import('./sinks.js').Place} [place] */
-function sentence(files, place) {
+/** What was read back; of several files a line for each. @param {File[]} files @param {import('./sinks.js').Place | undefined} place
+ * @param {boolean} record */
+function sentence(files, place, record) {
   const places = (/** @type {number} */ held) =>
     held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
   const [{ name, saved, text, held }] = files;
-  if (files.length === 1) return text + places(held) + (saved ? `, saved as ${name}` : '');
+  const beside = place?.folder && record ? ', its record beside it' : '';
+  if (files.length === 1) return text + places(held) + (saved ? `, saved as ${name}` : '') + beside;
   const lines = files.map(({ name, text, driveDb, held }) => {
     const kind = name.slice(name.lastIndexOf(' master ') + 8);
     return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
   });
-  const where = place?.folder ? ` in ${place.folder.name}` : '';
+  const where = place?.folder
+    ? ` in ${place.folder.name}${beside && ', their record beside them'}`
+    : '';
   return [`${files.length} files written and read back${where}`, ...lines].join('\n');
 }
 
@@ -119,15 +123,14 @@ export class ExportDesk {
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
     this.#show('Rendering', 0);
-    const { record } = studio.state;
     const tags = await studio.tags.current();
-    const args = { recipe: studio.recipe(), deliveries, name: song.name, place, record, tags };
-    const { files } = await studio.calls.call('export', args, { signal, onProgress });
-    if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
-    const written = files.map((/** @type {any} */ file) => file.record);
     const named = { ...song, title: tags.title, artist: tags.artist };
-    if (record) this.record = recordOf(args.recipe, named, song, written, Date.now());
-    studio.patch({ written: sentence(files, place) });
+    const record = studio.state.record ? aboutSong(named, Date.now()) : null;
+    const args = { recipe: studio.recipe(), deliveries, name: song.name, place, record, tags };
+    const { files, made } = await studio.calls.call('export', args, { signal, onProgress });
+    if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
+    this.record = made;
+    studio.patch({ written: sentence(files, place, record !== null) });
     return files;
   }
 

@@ -32,7 +32,8 @@ export { fileNames, formatOf, masterName } from './file-names.js';
 /** @typedef {{ figures: Figures, idealPeakDbtp: number | null, pcm: string, dither: 'none' | 'tpdf' | 'shaped', text: string, coded?: import('./lossy-back.js').Coded, decoded?: import('./files/source.js').Pcm }} Written
  *   idealPeakDbtp: true peak of the file by ideal interpolation, where it was asked for; coded: of a lossy file, as is
  *   decoded, for who asked to keep it and closes it */
-/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, keepDecoded?: boolean, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions */
+/** @typedef {{ module: WebAssembly.Module, ideal?: boolean, tags?: import('./files/tags.js').Tags, keepDecoded?: boolean, limit?: number, signal?: AbortSignal, onProgress?: (fraction: number, phase: 'Rendering' | 'Analysing') => void }} WriteOptions
+ *   limit: bytes in memory of what is kept */
 
 const PIECE = 8 * MAX_FRAMES; // frames per write: between two of them an export can be called off
 const DEPTHS = /** @type {const} */ ({ 16: 16, 24: 24, '32f': '32f' });

@@ -1,5 +1,5 @@
 // file-names.js -- what the files of an export are called. SPDX-License-Identifier: MIT
-import { FORMATS, rateFor } from './files/writers.js';
+import { FORMATS, rateFor } from './files/formats.js';
 
 /** @typedef {import('./recipe-delivery.js').Delivery} Delivery */
 

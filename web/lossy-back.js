@@ -1,5 +1,6 @@
 // lossy-back.js -- a lossy file, decoded and held against the master that it was made from: as long to the frame, at the
-// same place, and near enough to be the same music. Every figure is the core's. SPDX-License-Identifier: MIT
+// same place, and near enough to be the same music. It is measured as it is decoded, and never held. Every figure is the
+// core's. SPDX-License-Identifier: MIT
 import { Analysis, MAX_FRAMES } from '../wasm/engine.js';
 import { Repair } from '../wasm/repair.js';
 import { canDecode, checkMedia } from './files/media-check.js';
@@ -7,10 +8,12 @@ import { readAudio } from './files/read.js';
 import { sniff } from './files/source.js';
 import { read, widthOf } from './pcm.js';
 import { breathe } from './slices.js';
+import { load } from './store.js';
 
 /** @typedef {import('./files/source.js').Source} Source */
 /** @typedef {import('./files/source.js').Pcm} Pcm */
 /** @typedef {import('./passes.js').Figures} Figures */
+/** @typedef {import('./files/stream.js').Gathering} Gathering */
 /** @typedef {{ frame: number, overDb: number }} Over a place above full scale */
 /**
  * What coding did.
@@ -23,7 +26,8 @@ import { breathe } from './slices.js';
  * @property {Over | null} worst of them, frames of the file
  */
 
-const PIECE = 16 * MAX_FRAMES; // frames per reading
+const PIECE = 16 * MAX_FRAMES; // frames between two pauses
+const BITE = 1 << 16; // bytes of the file between two pauses: seconds of sound
 /** Of the loss against the music, LU. White noise at 128 kbps, which no codec is made for, stays below -3; a file that
  * is one frame late, turned over or silent is above. */
 const MOST_LOSS_LU = -1;
@@ -53,40 +57,105 @@ function checkShape(source, { sampleRate, frames }, got) {
     );
 }
 
-/** The decoded file, what it lacks of the master, and what is above full scale.
- * @param {import('./export.js').Finished} master @param {Pcm} decoded
- * @param {import('./export.js').WriteOptions} options */
-async function compare(master, decoded, { module, signal, onProgress }) {
-  const { sampleRate, frames } = master;
-  const [own, lost] = [0, 1].map(() => new Analysis(module, sampleRate, 2));
-  const repair = new Repair(module, sampleRate, 0);
-  const [planes, coded] = [0, 1].map(() => [0, 1].map(() => new Float32Array(MAX_FRAMES)));
+/**
+ * The decoded file, what it lacks of the master, and what is above full scale.
+ * @implements {Gathering}
+ */
+class Held {
+  frames = 0; // that came
+  #at = 0; // of them, measured
+  #width = 0;
+  /** @type {Float32Array[][]} */
+  #waiting = [];
   /** @type {Over[]} */
-  const overs = [];
-  const total = frames + repair.latency;
-  for (let at = 0; at < total; ) {
-    const end = Math.min(total, at + PIECE);
-    signal?.throwIfAborted();
-    for (; at < end; ) {
-      const count = Math.min(MAX_FRAMES, end - at, at < frames ? frames - at : MAX_FRAMES);
-      read(decoded, repair.input, at, count);
-      overs.push(...repair.process(count));
-      if (at < frames) {
-        read(decoded, own.input, at, count);
-        own.push(count);
-        read(decoded, coded, at, count);
-        master.read(planes, at, count);
-        for (let c = 0; c < 2; c++)
-          for (let i = 0; i < count; i++) lost.input[c][i] = planes[c][i] - coded[c][i];
-        lost.push(count);
-      }
-      at += count;
-    }
-    onProgress?.(at / total, 'Analysing');
-    await breathe();
+  overs = [];
+  #planes = [0, 1].map(() => new Float32Array(MAX_FRAMES));
+
+  /** @param {import('./export.js').Finished} master @param {import('./export.js').WriteOptions} options */
+  constructor(master, options) {
+    this.master = master;
+    this.options = options;
+    const { module } = options;
+    this.own = new Analysis(module, master.sampleRate, 2);
+    this.lost = new Analysis(module, master.sampleRate, 2);
+    this.repair = new Repair(module, master.sampleRate, 0);
   }
-  const peakDbtp = repair.result().beforeDbtp;
-  return { figures: own.result(), lost: lost.result(), overs, peakDbtp };
+
+  /** @param {Float32Array[]} planes */
+  push(planes) {
+    this.#waiting.push(planes);
+    this.#width = planes.length;
+    this.frames += planes[0].length;
+  }
+
+  async settle() {
+    for (const planes of this.#waiting.splice(0)) {
+      const { length } = planes[0];
+      if (planes.length !== 2) continue; // its shape is wrong, which is said in the end
+      for (let from = 0; from < length; from += PIECE) {
+        const to = Math.min(length, from + PIECE);
+        for (let at = from; at < to; at += MAX_FRAMES)
+          this.#take(planes.map((plane) => plane.subarray(at, Math.min(to, at + MAX_FRAMES))));
+        await this.#pause();
+      }
+    }
+  }
+
+  async #pause() {
+    const { signal, onProgress } = this.options;
+    onProgress?.(Math.min(1, this.#at / this.master.frames), 'Analysing');
+    await breathe();
+    signal?.throwIfAborted();
+  }
+
+  /** @param {Float32Array[]} coded no more than MAX_FRAMES */
+  #take(coded) {
+    const { master, own, lost } = this;
+    const count = Math.min(coded[0].length, master.frames - this.#at);
+    if (count <= 0) return; // too long, which is said in the end
+    load(this.repair.input, coded, 0, count);
+    this.overs.push(...this.repair.process(count));
+    load(own.input, coded, 0, count);
+    own.push(count);
+    master.read(this.#planes, this.#at, count);
+    for (let c = 0; c < 2; c++)
+      for (let i = 0; i < count; i++) lost.input[c][i] = this.#planes[c][i] - coded[c][i];
+    lost.push(count);
+    this.#at += count;
+  }
+
+  /** @param {Omit<Pcm, 'channels' | 'frames'>} about @returns {Pcm} */
+  finish(about) {
+    return { ...about, frames: this.frames, width: this.#width, channels: [] };
+  }
+
+  drop() {
+    this.#waiting = [];
+  }
+
+  /** After the last sample. */
+  result() {
+    const { repair, own, lost, overs } = this;
+    for (let left = repair.latency; left > 0; left -= MAX_FRAMES) {
+      for (const plane of repair.input) plane.fill(0);
+      overs.push(...repair.process(Math.min(MAX_FRAMES, left)));
+    }
+    return {
+      ...{ figures: own.result(), lost: lost.result(), overs },
+      peakDbtp: repair.result().beforeDbtp,
+    };
+  }
+}
+
+/** Samples that are kept, by the piece. @param {Held} held @param {Pcm} decoded */
+async function holdAgainst(held, decoded) {
+  const planes = Array.from({ length: widthOf(decoded) }, () => new Float32Array(PIECE));
+  for (let at = 0; at < decoded.frames; at += PIECE) {
+    const count = Math.min(PIECE, decoded.frames - at);
+    read(decoded, planes, at, count);
+    held.push(planes.map((plane) => plane.subarray(0, count)));
+    await held.settle();
+  }
 }
 
 /**
@@ -103,22 +172,29 @@ export async function lossyBack(source, master, kbps, options) {
     const coded = { kbps, heard: false, lossLu: null, peakDbtp: null, overs: 0, worst: null };
     return { figures: UNKNOWN, idealPeakDbtp: null, coded };
   }
-  const decoded = await readAudio(source, { signal: options.signal });
+  const held = new Held(master, options);
+  const { signal, limit, keepDecoded } = options;
+  const how = keepDecoded ? { signal, limit } : { signal, gather: held, piece: BITE };
+  const decoded = await readAudio(source, how);
   try {
-    const found = await judged(source, master, decoded, kbps, options);
-    return options.keepDecoded ? { ...found, decoded } : found;
-  } finally {
-    if (!options.keepDecoded) decoded.close?.();
+    if (keepDecoded) await holdAgainst(held, decoded);
+    await held.settle(); // what came last
+    const found = judged(source, master, decoded, kbps, held);
+    if (keepDecoded) return { ...found, decoded };
+    return found;
+  } catch (error) {
+    decoded.close?.();
+    throw error;
   }
 }
 
 /**
  * @param {Source} source @param {import('./export.js').Finished} master @param {Pcm} decoded
- * @param {number} kbps @param {import('./export.js').WriteOptions} options
+ * @param {number} kbps @param {Held} held
  */
-async function judged(source, master, decoded, kbps, options) {
+function judged(source, master, decoded, kbps, held) {
   checkShape(source, master, { ...decoded, width: widthOf(decoded) });
-  const { figures, lost, overs, peakDbtp } = await compare(master, decoded, options);
+  const { figures, lost, overs, peakDbtp } = held.result();
   const [loss, level] = [levelOf(lost), levelOf(master.figures)];
   const lossLu = loss === null || level === null ? null : loss - level;
   if (loss !== null && loss > QUIET_LUFS && (lossLu ?? 0) > MOST_LOSS_LU)

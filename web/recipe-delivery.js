@@ -1,7 +1,7 @@
 // recipe-delivery.js -- the parts of a recipe that say which stretch of the song becomes which files.
 // SPDX-License-Identifier: MIT
 import { SHAPES } from '../wasm/fade.js';
-import { FORMATS, rateFor } from './files/writers.js';
+import { FORMATS, rateFor } from './files/formats.js';
 
 /** @typedef {import('../wasm/fade.js').Shape} Shape */
 /**

@@ -2,8 +2,9 @@
 // nothing fetched, whatever was put in is text. SPDX-License-Identifier: MIT
 import { clock } from './budget.js';
 import { chainWords } from './chain-words.js';
-import { FORMATS } from './files/writers.js';
+import { FORMATS } from './files/formats.js';
 import { html } from './markup.js';
+import { monoWords } from './mono.js';
 import { loudnessFigure } from './record-figure.js';
 import { RECORD_STYLE } from './record-style.js';
 
@@ -199,6 +200,9 @@ ${facts([
     `${song.container}, ${song.codec}, ${kilohertz(song.sampleRate)}, ${song.channels === 1 ? 'mono' : 'stereo'}`,
   ],
   ['Length', `${place(song.frames / song.sampleRate)} (${song.frames} frames)`],
+  ...(before.mono
+    ? /** @type {[string, string][]} */ ([['Loudness', monoWords(before.mono)]])
+    : []),
   ...(edit
     ? /** @type {[string, string][]} */ ([
         [

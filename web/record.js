@@ -2,7 +2,7 @@
 // anybody can prove it. A record is a recipe: `lacquer master --recipe` takes it. See record-page.js for people.
 // SPDX-License-Identifier: MIT
 import { CORE, RELEASE } from '../wasm/out/core.js';
-import { record as deliveryRecord, workOf } from './delivery.js';
+import { monoOf } from './mono.js';
 import { makeRecipe } from './recipe.js';
 import { RECORD_SECONDS } from './timeline.js';
 
@@ -11,6 +11,7 @@ import { RECORD_SECONDS } from './timeline.js';
 /** @typedef {import('./delivery.js').Delivered} Delivered */
 /** @typedef {import('./passes.js').Figures} Figures */
 /** @typedef {Pick<Figures, 'loudness' | 'peaks' | 'dynamics' | 'stereo'>} Brief as `lacquer analyze` names them */
+/** mono: only of a mono song: its figures are of both sides, as it is heard. @typedef {Brief & { mono?: import('./mono.js').Mono }} Before */
 /**
  * @typedef {object} SongRecord
  * @property {string} name
@@ -45,13 +46,18 @@ import { RECORD_SECONDS } from './timeline.js';
 /** Short-term loudness at the end of each step, LUFS. @typedef {{ stepSeconds: number, shortTermLufs: number[] }} OverTime */
 /** @typedef {{ file: FileRecord, kept: import('./recipe-delivery.js').Delivered, params: import('../wasm/params.js').Params | null, overTime: OverTime }} Written
  *   what a Worker or a command knows of a file; kept: for the recipe; params: what a landing found */
-/** @typedef {{ when: string, release: string, core: string, song: SongRecord, before: Brief, files: FileRecord[], overTime: { before: OverTime, after: OverTime } }} Beside */
+/** @typedef {{ when: string, release: string, core: string, song: SongRecord, before: Before, files: FileRecord[], overTime: { before: OverTime, after: OverTime } }} Beside */
 /** @typedef {Recipe & { record: Beside }} MasterRecord */
 
 const MOST_STEPS = 600; // of the loudness over time
 
 /** @param {Figures} figures @returns {Brief} */
-const brief = ({ loudness, peaks, dynamics, stereo }) => ({ loudness, peaks, dynamics, stereo });
+export const brief = ({ loudness, peaks, dynamics, stereo }) => ({
+  loudness,
+  peaks,
+  dynamics,
+  stereo,
+});
 
 /** A song in steps of whole seconds. @param {Float32Array} shortTerm every 100 ms @returns {OverTime} */
 export function overTime(shortTerm) {
@@ -64,50 +70,40 @@ export function overTime(shortTerm) {
 }
 
 /**
- * What is known of a file once it was written.
- * @param {import('./stage.js').Stage} stage
- * @param {Partial<Recipe>} recipe
- * @param {Delivery} delivery
- * @param {Delivered} made
- * @param {string} name of the file
- * @param {import('./delivery.js').PhaseOptions} [options]
- * @returns {Promise<Written>}
+ * What a record tells of the song, and when.
+ * @typedef {object} AboutSong
+ * @property {SongRecord} song
+ * @property {Before} before figures of the whole source
+ * @property {OverTime} overTime of the whole source
+ * @property {number} when milliseconds
  */
-export async function writtenOf(stage, recipe, delivery, made, name, options) {
-  const { limiterP95Db, limiterMaxDb } = await workOf(stage, made, options);
-  const { sampleRate: rate, landed, repairs, figures, driveDb, dither, pcm, ceilingDb } = made;
-  const { lufs: targetLufs = 0 } = recipe.target ?? {};
-  const file = {
-    ...{ name, format: delivery.format ?? 'wav', rate, bits: delivery.bits },
-    ...{ dither, ditherAsked: delivery.dither, frames: made.track.frames, driveDb },
-    landed: landed && { targetLufs, reached: landed.reached, text: landed.text },
-    ceilingDbtp: ceilingDb,
-    figures: brief(figures),
-    ...{ limiterP95Db, limiterMaxDb },
-    repairs: repairs.map(({ frame, overDb, loweredDb }) => ({
-      seconds: Number((frame / rate).toFixed(4)),
-      ...{ overDb, loweredDb },
-    })),
-    pcm,
-  };
+
+/**
+ * @param {SongRecord & { [key: string]: any }} song with its figures, where they are not in `measured`
+ * @param {number} when milliseconds
+ * @param {{ figures: Figures, shortTerm: Float32Array, oneChannelLufs?: number | null }} [measured] before
+ * @returns {AboutSong}
+ */
+export function aboutSong(song, when, measured = /** @type {any} */ (song)) {
+  const { name, title, artist, container, codec, sampleRate, channels, frames, pcm } = song;
+  const mono = monoOf(measured);
   return {
-    file,
-    kept: deliveryRecord(delivery, made),
-    params: landed?.params ?? null,
-    overTime: overTime(made.final.shortTerm),
+    song: {
+      ...{ name, ...(title && { title }), ...(artist && { artist }) },
+      ...{ container, codec, sampleRate, channels, frames, pcm },
+    },
+    before: { ...brief(measured.figures), ...(mono && { mono }) },
+    ...{ overTime: overTime(measured.shortTerm), when },
   };
 }
 
 /**
  * @param {Recipe} recipe of the export
- * @param {SongRecord & { [key: string]: any }} song
- * @param {{ figures: Figures, shortTerm: Float32Array }} before of the whole source
+ * @param {AboutSong} about
  * @param {Written[]} written
- * @param {number} when milliseconds
  * @returns {MasterRecord}
  */
-export function recordOf(recipe, song, before, written, when) {
-  const { name, title, artist, container, codec, sampleRate, channels, frames, pcm } = song;
+export function recordOf(recipe, { song, before, overTime, when }, written) {
   const params = { ...recipe.params, ...written[0].params };
   const core = recipe.core ?? CORE;
   const deliveries = written.map(({ kept }) => kept);
@@ -116,13 +112,10 @@ export function recordOf(recipe, song, before, written, when) {
     record: {
       when: new Date(when).toISOString(),
       ...{ release: RELEASE, core },
-      song: {
-        ...{ name, ...(title && { title }), ...(artist && { artist }) },
-        ...{ container, codec, sampleRate, channels, frames, pcm },
-      },
-      before: brief(before.figures),
+      song,
+      before,
       files: written.map(({ file }) => file),
-      overTime: { before: overTime(before.shortTerm), after: written[0].overTime },
+      overTime: { before: overTime, after: written[0].overTime },
     },
   };
 }

@@ -44,15 +44,16 @@ export function asks(setting, { sampleRate, frames }, deliveries) {
 }
 
 /**
- * Asks for a file, or for a folder when there are several. To be called inside the click.
- * @param {{ name: string, sampleRate: number }} song @param {Delivery[]} deliveries
+ * Asks for a file, or for a folder when there are several, or a record that is to lie beside it. To be called inside
+ * the click.
+ * @param {{ name: string, sampleRate: number }} song @param {Delivery[]} deliveries @param {boolean} [record]
  * @returns {Promise<Place | null>} null when the user closed the picker; neither file nor folder when the browser refuses
  */
-export async function pickPlace({ name, sampleRate }, deliveries) {
+export async function pickPlace({ name, sampleRate }, deliveries, record = false) {
   const picker = /** @type {any} */ (globalThis);
   const where = { id: 'lacquer-export', startIn: 'music' };
   try {
-    if (deliveries.length > 1)
+    if (deliveries.length > 1 || record)
       return { folder: await picker.showDirectoryPicker({ ...where, mode: 'readwrite' }) };
     const { title, type, extension } = formatOf(deliveries[0]);
     const [suggestedName] = fileNames(name, deliveries, sampleRate);

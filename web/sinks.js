@@ -101,8 +101,8 @@ async function ownSink(name, type) {
   };
 }
 
-/** @param {string} name @param {string} type @returns {Promise<Placed>} */
-const downloadSink = (name, type) => ownSink(name, type).catch(() => blobSink(name, type));
+/** Where there is no storage, memory. @param {string} name @param {string} type @returns {Promise<Placed>} */
+export const downloadSink = (name, type) => ownSink(name, type).catch(() => blobSink(name, type));
 
 /**
  * Straight into a file of the user's that is empty.

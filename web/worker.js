@@ -4,20 +4,21 @@
 import { loadCore } from '../wasm/engine.js';
 import { toParams } from '../wasm/params.js';
 import { alignPass } from './align.js';
-import { analyse } from './analyse.js';
+import { analyse, oneChannel } from './analyse.js';
 import { codecCheck } from './codec-pass.js';
 import { adviceOf } from './coding.js';
 import { decodeFile } from './decode.js';
 import { cleanTarget, deliver, masterAt } from './delivery.js';
 import { demoPass } from './demo.js';
 import { fileNames, formatOf } from './export.js';
-import { rateFor } from './files/writers.js';
+import { rateFor } from './files/formats.js';
 import { fingerprintPass, sha256Hex } from './fingerprint.js';
 import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
 import { run } from './passes.js';
-import { about, asStereo, stretchOf } from './pcm.js';
-import { writtenOf } from './record.js';
+import { about, asStereo, stretchOf, widthOf } from './pcm.js';
+import { recordOf } from './record.js';
+import { writtenOf } from './record-written.js';
 import { Sinks } from './sinks.js';
 import {
   audible,
@@ -129,10 +130,15 @@ const operations = {
   async analyse({ slot, id, start = 0, end }, options) {
     const whole = end === undefined;
     const mine = slot === 'A' && whole ? current() : null;
-    const pcm = asStereo(slot === 'A' ? song('A') : whole ? original(id) : reference(id));
-    const measured = await analyse(stretchOf(pcm, start, end), { module, ...options });
+    const own = slot === 'A' ? song('A') : whole ? original(id) : reference(id);
+    const { signal, onProgress } = options;
+    const twice = mine && widthOf(own) === 1;
+    const both = { module, signal, onProgress: between(onProgress, 0, twice ? 0.6 : 1) };
+    const measured = await analyse(stretchOf(asStereo(own), start, end), both);
     if (mine) mine.measured = measured;
-    return measured;
+    if (!twice) return measured;
+    const one = { module, signal, onProgress: between(onProgress, 0.6, 1) };
+    return { ...measured, ...(await oneChannel(own, one)) };
   },
 
   /** Finds the drive for a target, at the rate of the song. */
@@ -203,14 +209,23 @@ const operations = {
           const { brief } = adviceOf(made);
           const text = brief ? `${made.text} (${brief})` : made.text;
           const [held, reached] = [repairs.length, landed?.reached ?? true];
-          const kept =
-            record && (await writtenOf(stage, recipe, delivery, made, names[i], options));
+          const [name, rest] = [sink.name ?? names[i], options];
+          const kept = record && (await writtenOf(stage, recipe, delivery, made, name, rest));
           files.push({ text, pcm, driveDb, held, reached, record: kept });
         }
+        const made =
+          record &&
+          recordOf(
+            recipe,
+            record,
+            files.map((file) => file.record),
+          );
+        if (made && place?.folder)
+          await (await import('./record-files.js')).writeBeside(sinks, made);
         const kept = await sinks.commit(options);
         const own = stage.song.sampleRate;
         stage.keepOnly([own, ...deliveries.map((/** @type {any} */ each) => rateFor(each, own))]);
-        return { files: files.map((file, i) => ({ ...file, ...kept[i] })) };
+        return { files: files.map((file, i) => ({ ...file, ...kept[i] })), made };
       } catch (error) {
         await sinks.abandon();
         throw error;

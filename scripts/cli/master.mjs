@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: MIT
 import { basename, resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
-import { analyse } from '../../web/analyse.js';
+import { analyse, oneChannel } from '../../web/analyse.js';
 import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
 import { FileError } from '../../web/files/source.js';
 import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
+import { monoOf, monoWords } from '../../web/mono.js';
 import { widthOf } from '../../web/pcm.js';
 import { makeRecipe } from '../../web/recipe.js';
-import { recordJson, recordOf, writtenOf } from '../../web/record.js';
+import { aboutSong, recordJson, recordOf } from '../../web/record.js';
 import { recordPage } from '../../web/record-page.js';
+import { writtenOf } from '../../web/record-written.js';
 import { ownCore } from '../../web/render.js';
 import { sourceFigures } from '../../web/source-figures.js';
 import { Stage } from '../../web/stage.js';
@@ -151,7 +153,11 @@ async function render(song, recipe, orders, { clean, record: wantsRecord }) {
   const stage = new Stage(await ownCore(), song);
   const { module } = stage;
   const analysing = { module, onProgress: progress('Analysing') };
-  const before = await analyse(stage.song, analysing);
+  const before = {
+    ...(await analyse(stage.song, analysing)),
+    ...(await oneChannel(song, { module })),
+  };
+  const mono = monoOf(before);
   const a = (await sourceFigures(stage, recipe.edit, analysing)) ?? before.figures;
   if (clean && recipe.target) {
     const rate = recipe.delivery.rate ?? song.sampleRate;
@@ -171,9 +177,10 @@ async function render(song, recipe, orders, { clean, record: wantsRecord }) {
   const own = made.landed ? { ...recipe.params, ...made.landed.params } : recipe.params;
   const several = all.length > 1;
   const document = {
+    ...(mono && { mono }),
     ...figuresOf(recipe, a, made),
     recipe: wantsRecord
-      ? recordOf(recipe, songRecord(song, recipe), before, written, Date.now())
+      ? recordOf(recipe, aboutSong(songRecord(song, recipe), Date.now(), before), written)
       : makeRecipe({ ...recipe, params: own, deliveries }),
     pcm: made.pcm,
     ...(several && {
@@ -185,7 +192,8 @@ async function render(song, recipe, orders, { clean, record: wantsRecord }) {
       })),
     }),
   };
-  const text = all.map(({ order, made }) => describe(recipe, several ? order.out : '', made));
+  const said = all.map(({ order, made }) => describe(recipe, several ? order.out : '', made));
+  const text = mono ? [`${monoWords(mono)}.`, ...said] : said;
   const misses = all
     .filter(({ made }) => made.landed?.reached === false)
     .map(({ order, made }) => `${several ? order.out : song.name}: ${made.landed?.text}`);

@@ -154,9 +154,9 @@ const seek = (page, seconds) =>
 
 /**
  * The whole way of a song through the page.
- * @param {{ hours: number, rate: number }} song
+ * @param {{ hours: number, rate: number, lossy?: string }} song lossy: a second export, as this
  */
-async function journey({ hours, rate }) {
+async function journey({ hours, rate, lossy }) {
   const { path, seconds, size, frames } = longFile(hours, rate);
   const profile = join(folder, `profile-${rate}`);
   const context = await playwright.launchPersistentContext(profile, {
@@ -205,17 +205,16 @@ async function journey({ hours, rate }) {
     await phase('final', () => page.locator('.final .b:not(.stale)').waitFor());
     times.push(...(await phase('twelve seeks at rest', () => seeks(page, seconds))));
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    const written = await phase('export', async () => {
-      const deliver = page.getByRole('region', { name: 'Deliver' });
-      await deliver.getByRole('button', { name: 'Export', exact: true }).click();
-      const status = page.getByRole('status', { name: 'Written' });
-      await status.filter({ hasText: 'read back' }).waitFor();
-      return status.textContent();
-    });
+    const deliver = page.getByRole('region', { name: 'Deliver' });
+    const written = [await phase('export', () => exported(page))];
+    if (lossy) {
+      await deliver.getByRole('combobox', { name: 'Format' }).selectOption(lossy);
+      written.push(await phase(`export as ${lossy}`, () => exported(page)));
+    }
     const faults = await page.getByRole('alert').allTextContents();
     const sorted = times.toSorted((a, b) => a - b);
     console.log(`seeks: ${sorted.map((ms) => ms.toFixed(0)).join(' ')} ms`);
-    console.log(String(written));
+    for (const text of written) console.log(text);
     return { took, times, written, faults, frames };
   } finally {
     clearInterval(look);
@@ -223,6 +222,15 @@ async function journey({ hours, rate }) {
     rmSync(path);
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+/** @param {Page} page @returns {Promise<string>} what it says */
+async function exported(page) {
+  const deliver = page.getByRole('region', { name: 'Deliver' });
+  await deliver.getByRole('button', { name: 'Export', exact: true }).click();
+  const status = page.getByRole('status', { name: 'Written' });
+  await status.filter({ hasText: 'read back' }).waitFor();
+  return String(await status.textContent());
 }
 
 /** To places all over the song, into sound each time. @param {Page} page @param {number} seconds @returns {Promise<number[]>} ms */
@@ -239,7 +247,7 @@ async function seeks(page, seconds) {
 
 for (const song of [
   { hours: 3, rate: 96000 },
-  { hours: 2, rate: 48000 },
+  { hours: 2, rate: 48000, lossy: 'mp3' },
 ])
   test(`${song.hours} h at ${song.rate / 1000} kHz in the page`, async () => {
     const { took, times, written, faults } = await journey(song);
@@ -247,9 +255,12 @@ for (const song of [
       assert.ok(mb < MOST_MB, `${name}: ${mb.toFixed(0)} MB, ${MOST_MB} allowed`);
     const longest = Math.max(...times);
     assert.ok(longest < MOST_MS, `${longest.toFixed(0)} ms until a seek is heard`);
-    assert.match(
-      String(written),
-      new RegExp(`24/${song.rate / 1000}, ${60 * song.hours * SHARE}:00$`),
-    );
+    const shapes = ['24', ...(song.lossy ? ['320 kbps'] : [])];
+    assert.equal(written.length, shapes.length);
+    for (const [i, shape] of shapes.entries())
+      assert.match(
+        written[i],
+        new RegExp(`, ${shape}/${song.rate / 1000}, ${60 * song.hours * SHARE}:00\\b`),
+      );
     assert.deepEqual(faults, []);
   });

@@ -4,6 +4,7 @@ import { AudioSample, AudioSampleSource, MkvOutputFormat, NullTarget, Output } f
 
 /** @typedef {import('mediabunny').EncodedPacket} Packet */
 /** @typedef {'mp3' | 'aac' | 'opus'} Codec */
+/** @typedef {(packet: Packet, config: AudioDecoderConfig) => Promise<void>} Take where packets go, one after the other */
 
 const LEAVE_MS = 1000;
 const PATIENCE_MS = 30000; // for a second of music; where a Worker may not start, nothing ever comes
@@ -53,12 +54,13 @@ function planar(planes, count, bits) {
 
 /**
  * @param {{ codec: Codec, kbps: number, sampleRate: number, width: number, bits: 16 | '32f' }} kind
+ * @param {Take} take gets every packet when it is made: none is held
  */
-export async function openEncoder({ codec, kbps, sampleRate, width, bits }) {
+export async function openEncoder({ codec, kbps, sampleRate, width, bits }, take) {
   const { title, register } = ENCODERS[codec];
   await register();
   /** @type {Packet[]} */
-  const packets = [];
+  const waiting = []; // as many as come while one piece of music goes in
   /** @type {AudioDecoderConfig | undefined} */
   let config;
   const source = new AudioSampleSource({
@@ -66,7 +68,7 @@ export async function openEncoder({ codec, kbps, sampleRate, width, bits }) {
     bitrate: kbps * 1000,
     onEncodedPacket(packet, meta) {
       config ??= meta?.decoderConfig;
-      packets.push(packet);
+      waiting.push(packet);
     },
   });
   // The packets are taken on their way; where they go to is not looked at.
@@ -75,6 +77,10 @@ export async function openEncoder({ codec, kbps, sampleRate, width, bits }) {
   output.addAudioTrack(source);
   await inTime(output.start(), title);
   let frames = 0;
+  let stopped = false;
+  const handOn = async () => {
+    for (const packet of waiting.splice(0)) if (config && !stopped) await take(packet, config); // what was called off writes no more
+  };
   return {
     /** @param {(Int32Array | Float32Array)[]} planes @param {number} count */
     async push(planes, count) {
@@ -85,17 +91,21 @@ export async function openEncoder({ codec, kbps, sampleRate, width, bits }) {
       });
       frames += count;
       try {
-        await inTime(source.add(sample), title);
+        await inTime(source.add(sample), title); // waits while the encoder is behind
       } finally {
         sample.close();
       }
+      await handOn();
     },
     /** The last packets come. */
     async finish() {
       await inTime(output.finalize(), title);
-      if (!config || packets.length === 0) throw new Error(`The ${title} encoder gave nothing.`);
-      return { packets, config };
+      if (!config) throw new Error(`The ${title} encoder gave nothing.`);
+      await handOn();
     },
-    cancel: () => inTime(output.cancel(), title, LEAVE_MS).catch(() => {}), // one that hangs is left
+    async cancel() {
+      stopped = true;
+      await inTime(output.cancel(), title, LEAVE_MS).catch(() => {}); // one that hangs is left
+    },
   };
 }

@@ -33,7 +33,7 @@ async function trackOf(source) {
 
 /** @param {Source} source @param {string} kind what its first bytes say @param {import('./read.js').ReadOptions} options @returns {Promise<import('./source.js').Pcm>} */
 export async function readMedia(source, kind, options) {
-  const { pick, limit } = options;
+  const { pick, limit, gather } = options;
   const track = await trackOf(source);
   const { sampleRate, numberOfChannels: width } = track;
   checkShape(source.name, { sampleRate, width }, pick);
@@ -41,6 +41,13 @@ export async function readMedia(source, kind, options) {
   if (!(frames > 0)) throw new FileError(source.name, 'holds no audio: 0 samples');
   checkLength(source, frames);
   const chosen = pick ?? Array.from({ length: width }, (_, c) => c);
+  const codec = track.codec ?? kind;
+  const about = { sampleRate, frames, bits: null, container: kind, codec, name: source.name };
+  if (gather) {
+    const all = { frames, write: inOrder(gather), settle: () => gather.settle(0) };
+    await decodeInto(all, track, source, chosen, options);
+    return gather.finish(about);
+  }
   const store = await new Room(limit).open(frames, chosen.length, source.name);
   try {
     await decodeInto(store, track, source, chosen, options);
@@ -48,13 +55,22 @@ export async function readMedia(source, kind, options) {
     store.close();
     throw error;
   }
-  const codec = track.codec ?? kind;
-  const about = { sampleRate, frames, bits: null, container: kind, codec, name: source.name };
   return inStore(about, store);
 }
 
 /**
- * @param {import('../store.js').Store} store as long as the song
+ * Hands on what stands at places one after the other: a gap is silence, what was there before is left out.
+ * @param {import('./stream.js').Gathering} gather @returns {import('../store.js').Store['write']}
+ */
+const inOrder = (gather) => (planes, at, count) => {
+  const gap = at - gather.frames;
+  if (gap > 0) gather.push(planes.map(() => new Float32Array(gap)));
+  const from = Math.max(0, -gap);
+  if (from < count) gather.push(planes.map((plane) => plane.subarray(from, count)));
+};
+
+/**
+ * @param {Pick<import('../store.js').Store, 'frames' | 'write'> & { settle?: () => Promise<void> }} store as long as the song
  * @param {import('mediabunny').InputAudioTrack} track
  * @param {Source} source
  * @param {number[]} chosen channels
@@ -78,6 +94,7 @@ async function decodeInto(store, track, source, chosen, { signal, onProgress }) 
       if (count > 0) store.write(planes, at + from, count);
       there = Math.max(there, at + sample.numberOfFrames);
       sample.close();
+      await store.settle?.();
       onProgress?.(Math.min(1, there / frames));
     }
   } catch (error) {

@@ -1,10 +1,10 @@
 // read.js -- an audio file of any kind that we decode ourselves, into planar float32 at its own rate.
-// SPDX-License-Identifier: MIT
-// The same decoders, compiled to WebAssembly, run in page and Node, so a song has one fingerprint everywhere. They are
-// fetched when the first such file is opened. AAC is for the browser to decode.
-
+// AAC is for the browser to decode. SPDX-License-Identifier: MIT
 import { readPcm } from './pcm-read.js';
-import { FileError, sniff, tagEnd } from './source.js';
+import { CODED, kindOf, tagged } from './read-coded.js';
+import { FileError } from './source.js';
+
+export { kindOf };
 
 /** @typedef {import('./source.js').Source} Source */
 /** @typedef {import('./source.js').Pcm} Pcm */
@@ -13,6 +13,7 @@ import { FileError, sniff, tagEnd } from './source.js';
  * @property {number[]} [pick] which channels of a file with more than two
  * @property {number} [limit] bytes in memory, as float32: a longer song is read by the piece
  * @property {import('./stream.js').Gathering} [gather] takes what is decoded, where it is not for this thread
+ * @property {number} [piece] bytes of a compressed file at a time; between two of them `gather` may pause
  * @property {AbortSignal} [signal]
  * @property {(fraction: number) => void} [onProgress]
  */
@@ -31,27 +32,10 @@ const REFUSALS = {
 const READERS = {
   wav: readPcm,
   aiff: readPcm,
-  flac: async (...args) => (await import('./flac-read.js')).readFlac(...args),
-  mp3: async (...args) => (await import('./mp3-read.js')).readMp3(...args),
-  ogg: async (...args) => (await import('./ogg-read.js')).readOgg(...args),
+  ...CODED,
 };
 
 const BY_BROWSER = ['mp4', 'aac', 'webm'];
-
-/** What the song is called, beside its sound. @param {Source} source @param {string} kind @param {Pcm} pcm */
-async function tagged(source, kind, pcm) {
-  const { tags, faults } = await (await import('./tags-read.js')).readTags(source, kind);
-  return Object.assign(pcm, { tags, tagFaults: faults });
-}
-
-/** What a file is; an ID3 tag, which most often stands before an MP3, says nothing of what follows.
- * @param {Source} source */
-export async function kindOf(source) {
-  const head = await source.read(0, Math.min(64, source.size));
-  const behind = tagEnd(head);
-  const kind = behind ? sniff(await source.read(behind, 64)) : sniff(head);
-  return behind && kind !== 'flac' && kind !== 'aac' ? 'mp3' : kind;
-}
 
 /**
  * @param {Source} source

@@ -139,17 +139,17 @@ export async function decodeStream(source, decoder, options) {
 /** @param {Source} source @param {Decoder} decoder @param {ReadOptions & { start?: number, bite?: number }} options
  * @param {Taken} into */
 async function decodeAll(source, decoder, options, into) {
-  const { signal, onProgress, start = 0, bite = BITE } = options;
+  const { signal, onProgress, start = 0, bite = BITE, piece = PIECE } = options;
   try {
     await decoder.ready;
-    for (let at = start; at < source.size; at += PIECE) {
+    for (let at = start; at < source.size; at += piece) {
       signal?.throwIfAborted();
-      const bytes = await source.read(at, Math.min(PIECE, source.size - at));
+      const bytes = await source.read(at, Math.min(piece, source.size - at));
       if (bytes.length === 0) throw new FileError(source.name, 'ended while it was being read');
       await feed(source, decoder, bytes, bite, into);
       if (into.nothing > MOST_NOTHING) throw damaged(source);
       await into.all.settle((at + bytes.length - start) / (source.size - start));
-      onProgress?.(Math.min(1, (at + PIECE) / source.size));
+      onProgress?.(Math.min(1, (at + piece) / source.size));
     }
     const last = await attempt(source, () => decoder.flush?.());
     if (last) take(source, last, into);

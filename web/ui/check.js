@@ -1,4 +1,5 @@
 // check.js -- the first stage: what this file is and how it measures. SPDX-License-Identifier: MIT
+import { monoOf, monoWords } from '../mono.js';
 import { colour, h, picture, watch } from './dom.js';
 import { LOW_HZ, place } from './eq-curve.js';
 import { clock, depth, figure, rate, signed } from './format.js';
@@ -103,6 +104,7 @@ export function checkStage(studio) {
       ),
     };
   });
+  const mono = h('p', { class: 'note mono-figures', role: 'note', 'aria-label': 'Mono' });
   const root = h(
     'section',
     { class: 'stage check', 'aria-label': 'Check' },
@@ -113,11 +115,15 @@ export function checkStage(studio) {
       h('dl', { class: 'tiles' }, ...tiles.map((t) => t.box)),
       balancePicture(studio),
     ),
+    mono,
   );
   watch(studio, ['song', 'final'], ({ song }) => {
     if (!song) return;
     line.textContent = verdict(song);
     root.classList.toggle('warns', Boolean(song.silent || song.figures?.peaks?.clippedRuns));
+    const known = song.figures && monoOf(song);
+    mono.hidden = !known;
+    mono.textContent = known ? `${monoWords(known)}.` : '';
     for (const { value, get } of tiles) value.textContent = song.figures ? get(song.figures) : '–';
   });
   return root;

@@ -1,5 +1,5 @@
 // deliver.js -- the last stage: the files to make, Export, and what was read back. SPDX-License-Identifier: MIT
-import { FORMATS, rateFor } from '../files/writers.js';
+import { FORMATS, rateFor } from '../files/formats.js';
 import { BITS, DELIVERY, DITHERS, RATES } from '../recipe-delivery.js';
 import { h, watch } from './dom.js';
 import { rate } from './format.js';
@@ -80,7 +80,8 @@ export async function exportNow(studio) {
   const files = await studio.exportFiles(place);
   made.set(studio, files);
   studio.patch({ written: studio.state.written });
-  for (const file of [...files, ...recordFiles(studio)]) {
+  const record = place.folder ? [] : recordFiles(studio); // it lies there beside the files
+  for (const file of [...files, ...record]) {
     if ('saved' in file && file.saved) continue;
     save(file);
     await new Promise((resolve) => setTimeout(resolve, 250)); // one click may start one download

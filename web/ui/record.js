@@ -1,7 +1,5 @@
 // record.js -- whether an export leaves a record beside its files, and the two files of it. SPDX-License-Identifier: MIT
-import { masterName } from '../export.js';
-import { recordJson } from '../record.js';
-import { recordPage } from '../record-page.js';
+import { recordFiles as filesOf } from '../record-files.js';
 import { browserStore } from '../settings.js';
 import { h, watch } from './dom.js';
 
@@ -35,11 +33,10 @@ export function recordOption(studio) {
 export function recordFiles(studio) {
   const { record } = studio.exports;
   if (!record) return [];
-  const base = masterName(record.record.song.name).replace(/\.wav$/, ' record');
-  return [
-    { name: `${base}.html`, blob: new Blob([recordPage(record)], { type: 'text/html' }) },
-    { name: `${base}.json`, blob: new Blob([recordJson(record)], { type: 'application/json' }) },
-  ];
+  return filesOf(record).map(({ name, type, text }) => ({
+    name,
+    blob: new Blob([text], { type }),
+  }));
 }
 
 /** Saves it once more, as browsers may hold back all but the first file. @param {Studio} studio @param {(file: Saved) => void} save */

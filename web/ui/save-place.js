@@ -13,8 +13,10 @@ const wants = ({ state: { song, deliveries } }) =>
   canAsk() && song && asks(chosen ?? askSetting(browserStore()), song, deliveries);
 
 /** Inside the click. @param {Studio} studio @returns {Promise<import('../sinks.js').Place | null>} null: not at all */
-export const placeOf = async (studio) =>
-  wants(studio) ? pickPlace(studio.state.song, studio.state.deliveries) : {};
+export async function placeOf(studio) {
+  const { song, deliveries, record } = studio.state;
+  return wants(studio) ? pickPlace(song, deliveries, record) : {};
+}
 
 /** @param {Studio} studio */
 export function askSwitch(studio) {
@@ -24,7 +26,7 @@ export function askSwitch(studio) {
     keepAsk(browserStore(), box.checked);
   });
   const title =
-    'Off, Export downloads. On, it asks for a file, or for a folder when there are several, and writes there as it renders';
+    'Off, Export downloads. On, it asks for a file, or for a folder when there are several or a record, and writes there as it renders';
   const root = h('label', { class: 'tickbox where', title }, box, 'Ask where to save');
   root.hidden = !canAsk();
   watch(studio, ['song', 'deliveries'], () => {
