@@ -52,6 +52,10 @@ export class Book {
     return fresh;
   }
 
+  get size() {
+    return this.#stored.size;
+  }
+
   /** @param {string} id */
   has(id) {
     return this.#stored.has(id);

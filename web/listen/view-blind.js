@@ -37,7 +37,11 @@ export function blindView(desk) {
     onclick: () => vote.leave(),
   });
   const send = h('button', {
-    ...{ type: 'button', class: 'primary', text: 'Send as my answer' },
+    ...{
+      type: 'button',
+      class: 'primary',
+      text: desk.place.alone ? 'Keep as my answer' : 'Send as my answer',
+    },
     onclick: () => vote.send(),
   });
   const trial = h(

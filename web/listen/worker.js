@@ -1,49 +1,19 @@
-// worker.js -- the listener's background thread: opens what was sealed, decodes the song while it comes in, feeds the
-// audio thread, renders the first seconds for comparison. SPDX-License-Identifier: MIT
-import { loadCore } from '../../wasm/engine.js';
-import { toValues } from '../../wasm/params.js';
+// worker.js -- the listener's background thread: opens what was sealed; the sound itself is sound.js.
+// SPDX-License-Identifier: MIT
 import { serve } from '../jobs.js';
 import { fromBase64 } from '../share/bytes.js';
 import { openNote, sealNote } from '../share/notes.js';
-import { proofPass } from '../share/proof.js';
 import { opened, openedStream } from '../share/seal.js';
-import { run } from '../slices.js';
-import { Room } from '../store.js';
 import { blobStream } from './ciphertext.js';
-import { decodeInto } from './decode.js';
-import { Growing } from './growing.js';
 import { incoming, plainSize } from './incoming.js';
 import { readShare } from './share.js';
+import { sound, takeIn } from './sound.js';
 import { Trouble } from './trouble.js';
 
-const MEMORY = 300 * 2 ** 20; // bytes of a song; what is longer goes to the browser's own disk
 const MOST_MANIFEST = 16 * 2 ** 20;
-const TELL_MS = 100;
-
-/** @type {WebAssembly.Module} */
-let module;
-/** @type {MessagePort | null} */
-let port = null;
-/** @type {(song: Growing) => void} */
-let begun = () => {};
-/** @type {Promise<Growing>} */
-const coming = new Promise((resolve) => {
-  begun = resolve;
-});
 
 /** Says that the line is broken, or back. @param {boolean} waiting */
 const onWait = (waiting) => postMessage({ id: 0, tell: { waiting } });
-
-/** Not more often than the eye needs. @param {Growing} song */
-function telling(song) {
-  let last = 0;
-  return (/** @type {number} */ frames) => {
-    const now = Date.now();
-    if (now - last < TELL_MS && frames < song.shape.frames) return;
-    last = now;
-    postMessage({ id: 0, tell: { frames } });
-  };
-}
 
 /** What broke the line comes before what could not be opened because of it. */
 class Line {
@@ -76,6 +46,8 @@ class Line {
 
 /** @type {Record<string, import('../jobs.js').Operation>} */
 const operations = {
+  ...sound,
+
   /** What the share says of itself. */
   async manifest({ url, size, key }, { signal }) {
     if (size > MOST_MANIFEST) throw new Trouble('tampered');
@@ -88,45 +60,15 @@ const operations = {
     }
   },
 
-  /** Takes the core. */
-  async start({ wasm }) {
-    module = await loadCore(wasm);
-  },
-
-  /** Is given the port of an audio thread; when that one is made anew, another. */
-  async feed(args) {
-    port = args.port;
-    const song = await coming;
-    if (port === args.port) song.feed(args.port);
-  },
-
   /** Fetches, opens and decodes the song; how many frames are there is told as they come. */
-  async audio({ url, size, key, source, name }, { signal, onProgress }) {
-    const song = await Growing.open(source, new Room(MEMORY), name);
-    song.onFrames = telling(song);
-    begun(song);
-    const line = new Line(url, { size, signal });
+  async audio({ url, size, key, source, name }, options) {
+    const line = new Line(url, { size, signal: options.signal });
+    const open = async () => incoming(await openedStream(line.stream, key), plainSize(size), name);
     try {
-      const file = incoming(await openedStream(line.stream, key), plainSize(size), name);
-      await decodeInto(file, song, { signal, onProgress });
-      await file.rest();
+      return await takeIn(source, name, open, options);
     } catch (error) {
       throw line.cause(error);
     }
-    return { frames: song.frames };
-  },
-
-  /** Whether the first seconds of the master are, sample for sample, what the sender heard. */
-  async prove({ params, proof }, { signal }) {
-    const song = await coming;
-    const { sampleRate, channels: width, frames } = song.shape;
-    const enough = Math.min(frames, proof.frames + 2 * sampleRate); // the chain looks ahead
-    await song.here(enough);
-    const about = { sampleRate, frames, width, channels: [], read: song.store.read };
-    const { values } = toValues(params);
-    const pass = proofPass(module, /** @type {any} */ (about), values, proof.frames);
-    const hash = await run(pass, { signal, sliceMs: 8 });
-    return { same: hash === proof.hash, hash };
   },
 
   /** @returns sealed bytes of a note */

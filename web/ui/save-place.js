@@ -1,5 +1,5 @@
 // save-place.js -- the switch `Ask where to save`, and asking. SPDX-License-Identifier: MIT
-import { askSetting, asks, canAsk, keepAsk, pickPlace } from '../save-place.js';
+import { askSetting, asks, asksFor, canAsk, keepAsk, pickFile, pickPlace } from '../save-place.js';
 import { browserStore } from '../settings.js';
 import { h, watch } from './dom.js';
 
@@ -15,6 +15,11 @@ const wants = ({ state: { song, deliveries } }) =>
 /** Inside the click. @param {Studio} studio @returns {Promise<import('../sinks.js').Place | null>} null: not at all */
 export const placeOf = async (studio) =>
   wants(studio) ? pickPlace(studio.state.song, studio.state.deliveries) : {};
+
+/** The same for one file of another kind. @param {string} name @param {number} bytes about
+ * @param {{ title: string, type: string, extension: string }} format */
+export const placeFor = async (name, bytes, format) =>
+  canAsk() && asksFor(chosen ?? askSetting(browserStore()), bytes) ? pickFile(name, format) : {};
 
 /** @param {Studio} studio */
 export function askSwitch(studio) {
