@@ -39,7 +39,7 @@ assert.ok(
 const channels = [1, 2].map((seed) => {
   const tone = sine(220 * seed, -12, SECONDS * RATE, RATE);
   const hiss = noise(SECONDS * RATE, -26, seed);
-  return tone.map((x, i) => Math.round((x + hiss[i]) * 2 ** 15) / 2 ** 15);
+  return tone.map((x, i) => Math.round((x + hiss[i]) * 2 ** 15) / 2 ** 15 + 0);
 });
 const song = { sampleRate: RATE, frames: SECONDS * RATE, channels };
 
@@ -74,7 +74,7 @@ function record() {
     const { context } = this;
     if (args[0] === context.destination)
       context.audioWorklet
-        .addModule(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+        .addModule(`data:text/javascript,${encodeURIComponent(source)}`)
         .then(() => {
           const node = new AudioWorkletNode(context, 'test-recorder');
           const still = new GainNode(context, { gain: 0 });
@@ -130,7 +130,7 @@ after(async () => {
 
 test('saved from a page without a server: said beforehand what it is, and what is in it', async () => {
   const path = join(scratch, 'take 3.wav');
-  writeFileSync(path, wavBytes(channels, { sampleRate: RATE, bits: 16 }));
+  writeFileSync(path, wavBytes(channels, { sampleRate: RATE, bits: '32f' }));
   const context = await chromium.newContext({ acceptDownloads: true });
   const page = await context.newPage();
   /** @type {string[]} */
@@ -139,7 +139,7 @@ test('saved from a page without a server: said beforehand what it is, and what i
   await page.goto(site.url);
   await page.getByLabel('Audio file').setInputFiles(path);
   await page.locator('.final .b:not(.stale)').waitFor({ timeout: 60000 });
-  await land(page, -14);
+  await land(page, -10);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: /Share|saved|Sharing/ });
   await dialog.getByText('There is no share server behind this page').waitFor();

@@ -1,6 +1,7 @@
 // main.js -- the listener's page as one file that holds player, core and song: opened from a disk, it asks nobody for
-// anything. Worker, worklet and core lie packed in the page and come from blob: addresses. SPDX-License-Identifier: MIT
+// anything. Worker, worklet and core lie packed in the page. SPDX-License-Identifier: MIT
 import { startListening } from '../listen/page.js';
+import { toBase64 } from '../share/bytes.js';
 import { byId, h } from '../ui/dom.js';
 import { lacking } from '../ui/support.js';
 import { handOn, heldPlace } from './held.js';
@@ -13,8 +14,12 @@ function textOf(id) {
   return String(part.textContent);
 }
 
-/** @param {ArrayBuffer} script @returns {string} */
-const addressOf = (script) => URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+/** @param {ArrayBuffer} script */
+const workerOf = (script) =>
+  new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+
+/** Chromium loads no worklet from a blob: address of a page on a disk. @param {ArrayBuffer} script */
+const workletUrl = (script) => `data:text/javascript;base64,${toBase64(new Uint8Array(script))}`;
 
 /** @param {string} title @param {string} text */
 function refuse(title, text) {
@@ -28,13 +33,9 @@ async function start() {
   const names = ['core', 'worker', 'worklet'];
   const [core, worker, worklet] = await Promise.all(names.map((name) => unpacked(textOf(name))));
   const song = byId('song');
-  const place = heldPlace(
-    { manifest: textOf('manifest'), song },
-    core,
-    () => new Worker(addressOf(worker)),
-  );
+  const place = heldPlace({ manifest: textOf('manifest'), song }, core, () => workerOf(worker));
   const desk = startListening(byId('listener'), byId('until'), {
-    ...{ href: location.href, place, workletUrl: addressOf(worklet) },
+    ...{ href: location.href, place, workletUrl: workletUrl(worklet) },
   });
   await handOn(song, (text) => desk.hearing.calls.call('piece', { text }));
 }

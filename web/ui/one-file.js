@@ -13,7 +13,7 @@ import { button } from './share-done.js';
 /** @typedef {import('./share-what.js').ShareWhat} ShareWhat */
 /** @typedef {import('../sinks.js').Kept & { bytes: number }} Saved */
 
-const PLAYER = 5e5; // bytes around the song, about
+const PLAYER = 4e5; // bytes around the song, about
 const HTML = { title: 'Web page', type: 'text/html', extension: '.html' };
 const ABOUT =
   'One web page with player and song inside. It opens from a disk, without any network.';
