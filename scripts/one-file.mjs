@@ -15,12 +15,12 @@ const LINKS = /\n *<link rel="stylesheet" href="\.\/([^"]+)" \/>/g;
 const sri = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Only what is inside runs, and nothing goes out: there is no source for requests or frames. A worklet of a page on a disk
- * comes from a data: address in every browser, from a blob: one not in Chromium.
+ * comes from a blob: address in Firefox, from a data: address in Chromium.
  * @param {string} script @param {string} style */
 const policy = (script, style) =>
   [
     "default-src 'none'",
-    `script-src ${sri(script)} data: 'wasm-unsafe-eval'`,
+    `script-src ${sri(script)} blob: data: 'wasm-unsafe-eval'`,
     'worker-src blob:',
     `style-src ${sri(style)}`,
     'img-src data:',

@@ -71,7 +71,7 @@ test('only what the build put in runs, and nothing may be fetched, sent or frame
   assert.equal(styles.length, 1);
   assert.deepEqual(rules, {
     'default-src': ["'none'"],
-    'script-src': [`'sha256-${sha(run[0], 'base64')}'`, 'data:', "'wasm-unsafe-eval'"],
+    'script-src': [`'sha256-${sha(run[0], 'base64')}'`, 'blob:', 'data:', "'wasm-unsafe-eval'"],
     'worker-src': ['blob:'],
     'style-src': [`'sha256-${sha(styles[0], 'base64')}'`],
     'img-src': ['data:'],

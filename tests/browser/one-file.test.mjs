@@ -74,7 +74,10 @@ function record() {
     const { context } = this;
     if (args[0] === context.destination)
       context.audioWorklet
-        .addModule(`data:text/javascript,${encodeURIComponent(source)}`)
+        .addModule(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))
+        .catch(() =>
+          context.audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(source)}`),
+        )
         .then(() => {
           const node = new AudioWorkletNode(context, 'test-recorder');
           const still = new GainNode(context, { gain: 0 });
@@ -87,27 +90,30 @@ function record() {
   };
 }
 
-/** Runs in the page: what went to the speakers since the last time, as the bits of both sides. */
+/** Runs in the page: what went to the speakers since the last time, both sides, as base 64. @returns {Promise<string[]>} */
 function taken() {
   const { port } = /** @type {any} */ (window).recorder;
   return new Promise((resolve) => {
     port.onmessage = (/** @type {MessageEvent} */ { data }) => {
-      const planes = [0, 1].map((c) => {
+      const sides = [0, 1].map((c) => {
         const parts = data.map((/** @type {Float32Array[]} */ planes) => planes[c]);
-        return parts.flatMap((/** @type {Float32Array} */ part) => [
-          ...new Uint32Array(part.buffer),
+        const bytes = parts.flatMap((/** @type {Float32Array} */ part) => [
+          ...new Uint8Array(part.buffer),
         ]);
+        let text = '';
+        for (const byte of bytes) text += String.fromCharCode(byte);
+        return btoa(text);
       });
-      resolve(planes);
+      resolve(sides);
     };
     port.postMessage('');
   });
 }
 
-/** The sender's samples are among those that were heard, from a place on. @param {any} bits @param {Float32Array[]} planes @param {string} what */
-function heard(bits, planes, what) {
-  const got = bits.map(
-    (/** @type {number[]} */ side) => new Float32Array(Uint32Array.from(side).buffer),
+/** The sender's samples are among those that were heard, from a place on. @param {string[]} sides @param {Float32Array[]} planes @param {string} what */
+function heard(sides, planes, what) {
+  const got = sides.map(
+    (side) => new Float32Array(Uint8Array.from(Buffer.from(side, 'base64')).buffer),
   );
   const from = RATE / 2; // the first sound fades in
   const part = planes.map((plane) => plane.slice(from, from + HEARD));

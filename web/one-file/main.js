@@ -14,12 +14,22 @@ function textOf(id) {
   return String(part.textContent);
 }
 
-/** @param {ArrayBuffer} script */
-const workerOf = (script) =>
-  new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+/** @param {ArrayBuffer} script @returns {string} */
+const blobOf = (script) => URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 
-/** Chromium loads no worklet from a blob: address of a page on a disk. @param {ArrayBuffer} script */
-const workletUrl = (script) => `data:text/javascript;base64,${toBase64(new Uint8Array(script))}`;
+/**
+ * Of a page on a disk Chromium loads no worklet from a blob: address, Firefox none from a data: address.
+ * @param {ArrayBuffer} script
+ */
+async function workletUrl(script) {
+  const url = blobOf(script);
+  const probe = new OfflineAudioContext(1, 128, 48000);
+  const loads = probe.audioWorklet.addModule(url).then(
+    () => true,
+    () => false,
+  );
+  return (await loads) ? url : `data:text/javascript;base64,${toBase64(new Uint8Array(script))}`;
+}
 
 /** @param {string} title @param {string} text */
 function refuse(title, text) {
@@ -33,9 +43,13 @@ async function start() {
   const names = ['core', 'worker', 'worklet'];
   const [core, worker, worklet] = await Promise.all(names.map((name) => unpacked(textOf(name))));
   const song = byId('song');
-  const place = heldPlace({ manifest: textOf('manifest'), song }, core, () => workerOf(worker));
+  const place = heldPlace(
+    { manifest: textOf('manifest'), song },
+    core,
+    () => new Worker(blobOf(worker)),
+  );
   const desk = startListening(byId('listener'), byId('until'), {
-    ...{ href: location.href, place, workletUrl: workletUrl(worklet) },
+    ...{ href: location.href, place, workletUrl: await workletUrl(worklet) },
   });
   await handOn(song, (text) => desk.hearing.calls.call('piece', { text }));
 }
