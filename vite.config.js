@@ -45,6 +45,7 @@ const listenerOnly = () => ({
 });
 
 /** @param {string} entry @param {string} file @param {'es' | 'iife'} format
+ * @param {string} [folder] @param {import('vite').Plugin[]} [plugins]
  * @returns {import('vite').UserConfig} */
 const single = (entry, file, format, folder = 'bundle', plugins = [oneCore('./lacquer.wasm')]) => ({
   publicDir: false,
