@@ -53,7 +53,7 @@ const sha = (planes) =>
 let site;
 /** @type {Awaited<ReturnType<typeof openChromium>>} */
 let chromium;
-/** What was saved. */
+/** What was saved. @type {{ path: string, a: Float32Array[], b: Float32Array[] }} */
 const saved = { path: '', a: channels, b: channels };
 
 /** Runs in the page before its own scripts: keeps what goes to the speakers. */
