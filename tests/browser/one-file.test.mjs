@@ -152,7 +152,7 @@ test('saved from a page without a server: said beforehand what it is, and what i
   await dialog
     .getByText('Anyone with this file can keep the full-quality mix and master')
     .waitFor();
-  const size = await dialog.getByRole('status', { name: 'Size of the file' }).textContent();
+  const size = await dialog.getByRole('status', { name: 'How large the file is' }).textContent();
   assert.match(String(size), /^About [\d.]+ MB\.$/);
   assert.deepEqual(await violations(page), []);
   await dialog.getByRole('textbox', { name: 'Title' }).fill(TITLE);

@@ -46,7 +46,7 @@ export const megabytes = (bytes) =>
  * @param {boolean} first whether it is the way to go from here
  */
 export function oneFileOffer(studio, desk, what, told, first) {
-  const size = h('span', { class: 'about', role: 'status', 'aria-label': 'Size of the file' });
+  const size = h('span', { class: 'about', role: 'status', 'aria-label': 'How large the file is' });
   const go = button('Save one file', first ? 'primary' : 'plain', async () => {
     try {
       const choice = { title: what.title(), loop: what.loop() };
