@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Three builds of one source: the page (default), the worklet and the embeddable module.
-// The last two must be single files: a worklet that imports does not survive bundling as a page asset.
+// Four builds of one source: the page (default), the worklet, the embeddable module, and player and Worker of a page that
+// holds its song. All but the first must be single files: a worklet that imports does not survive bundling as a page asset.
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
@@ -30,14 +30,29 @@ const noSpeechModel = () => ({
   load: (id) => (id === '\0none' ? 'export default null; export const decode = null;' : null),
 });
 
+/** A page that holds its song knows no server (it is given another place, web/one-file/held.js) and writes no files. */
+const listenerOnly = () => ({
+  name: 'listener-only',
+  enforce: /** @type {const} */ ('pre'),
+  /** @param {string} id */
+  resolveId: (id) =>
+    /\/(at-server|seal|(flac|mp3|m4a|opus|tags)-write)\.js$/.test(id) ? '\0not-here' : null,
+  /** @param {string} id */
+  load: (id) =>
+    id === '\0not-here'
+      ? 'export const atServer = null, sealedSize = null, sealed = null, opened = null;'
+      : null,
+});
+
 /** @param {string} entry @param {string} file @param {'es' | 'iife'} format
+ * @param {string} [folder] @param {import('vite').Plugin[]} [plugins]
  * @returns {import('vite').UserConfig} */
-const single = (entry, file, format) => ({
+const single = (entry, file, format, folder = 'bundle', plugins = [oneCore('./lacquer.wasm')]) => ({
   publicDir: false,
-  plugins: [oneCore('./lacquer.wasm')],
+  plugins,
   build: {
     target: TARGET,
-    outDir: `${root}build/bundle`,
+    outDir: `${root}build/${folder}`,
     emptyOutDir: false,
     lib: { entry: `${root}${entry}`, formats: [format], name: 'lacquer', fileName: () => file },
     rollupOptions: { external: NODE_ONLY, output: { inlineDynamicImports: true } },
@@ -72,5 +87,8 @@ const page = {
 export default defineConfig(({ mode }) => {
   if (mode === 'worklet') return single('worklet/processor.js', 'worklet.js', 'iife');
   if (mode === 'module') return single('web/lacquer.js', 'lacquer.js', 'es');
+  const part = /^one-file-(main|worker)$/.exec(mode)?.[1];
+  if (part)
+    return single(`web/one-file/${part}.js`, `${part}.js`, 'iife', 'one-file', [listenerOnly()]);
   return page;
 });

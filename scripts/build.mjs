@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bin, DIST, ROOT, run, WASM } from './house.mjs';
 import { makeOffline } from './offline.mjs';
+import { makeOneFile } from './one-file.mjs';
 
 /** The core promises no imports and a memory that never grows; hold it to that before anybody uses it. */
 function checkCore() {
@@ -46,7 +47,7 @@ async function buildPage() {
   rmSync(bundle, { recursive: true, force: true });
   mkdirSync(bundle, { recursive: true });
   copyFileSync(WASM, join(bundle, 'lacquer.wasm'));
-  for (const mode of ['worklet', 'module']) {
+  for (const mode of ['worklet', 'module', 'one-file-main', 'one-file-worker']) {
     await run(bin('vite'), ['build', '--mode', mode, '--logLevel', 'warn']);
   }
   await run(bin('vite'), ['build', '--logLevel', 'warn']);
@@ -55,6 +56,7 @@ async function buildPage() {
   if (/^\s*(import|export)\b|[;}]import\b\s*[{("']/m.test(worklet)) {
     throw new Error('dist/worklet.js imports or exports: a worklet must be one file');
   }
+  await makeOneFile(DIST);
   makeOffline(DIST);
 }
 

@@ -31,3 +31,13 @@ export function fileNames(name, deliveries, rate) {
     return `${plain.slice(0, -extension.length)} ${unique}${extension}`;
   });
 }
+
+/** A name that every system takes, of a page that holds its song. @param {string} title */
+export function oneFileName(title) {
+  const plain = title
+    .replace(/[\\/:*?"<>|\p{C}\u2028\u2029]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[. ]+/, '');
+  const short = Array.from(plain).slice(0, 80).join('');
+  return `${short.replace(/[. ]+$/, '') || 'Song'} - Lacquer.html`;
+}

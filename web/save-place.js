@@ -11,6 +11,7 @@ import { bytesOf } from './room-left.js';
 
 const KEY = 'lacquer.ask';
 const LARGE = 1e9; // bytes of one export
+const WHERE = { id: 'lacquer-export', startIn: 'music' };
 
 /** Whether this browser can ask. */
 export const canAsk = () =>
@@ -40,8 +41,14 @@ export function asks(setting, { sampleRate, frames }, deliveries) {
     const shape = { sampleRate: rate, frames: (frames * rate) / sampleRate, width: 2 };
     return bytesOf({ ...shape, bits: bits === '32f' ? '32f' : bits === '16' ? 16 : 24 });
   });
-  return setting ?? sizes.reduce((sum, size) => sum + size, 0) > LARGE;
+  return asksFor(
+    setting,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
 }
+
+/** @param {boolean | null} setting @param {number} bytes */
+export const asksFor = (setting, bytes) => setting ?? bytes > LARGE;
 
 /**
  * Asks for a file, or for a folder when there are several, or a record that is to lie beside it. To be called inside
@@ -51,14 +58,28 @@ export function asks(setting, { sampleRate, frames }, deliveries) {
  */
 export async function pickPlace({ name, sampleRate }, deliveries, record = false) {
   const picker = /** @type {any} */ (globalThis);
-  const where = { id: 'lacquer-export', startIn: 'music' };
+  if (deliveries.length > 1 || record)
+    return picked(async () => ({
+      folder: await picker.showDirectoryPicker({ ...WHERE, mode: 'readwrite' }),
+    }));
+  const [suggestedName] = fileNames(name, deliveries, sampleRate);
+  return pickFile(suggestedName, formatOf(deliveries[0]));
+}
+
+/** Asks for one file. To be called inside the click. @param {string} suggestedName
+ * @param {{ title: string, type: string, extension: string }} format @returns {Promise<Place | null>} as above */
+export function pickFile(suggestedName, { title, type, extension }) {
+  const picker = /** @type {any} */ (globalThis);
+  const types = [{ description: title, accept: { [type]: [extension] } }];
+  return picked(async () => ({
+    file: await picker.showSaveFilePicker({ ...WHERE, suggestedName, types }),
+  }));
+}
+
+/** @param {() => Promise<Place>} ask @returns {Promise<Place | null>} */
+async function picked(ask) {
   try {
-    if (deliveries.length > 1 || record)
-      return { folder: await picker.showDirectoryPicker({ ...where, mode: 'readwrite' }) };
-    const { title, type, extension } = formatOf(deliveries[0]);
-    const [suggestedName] = fileNames(name, deliveries, sampleRate);
-    const types = [{ description: title, accept: { [type]: [extension] } }];
-    return { file: await picker.showSaveFilePicker({ ...where, suggestedName, types }) };
+    return await ask();
   } catch (error) {
     if (/** @type {any} */ (error)?.name === 'AbortError') return null;
     return {}; // a frame or a policy that forbids it: a download, then

@@ -238,6 +238,12 @@ const operations = {
       (await import('./share/prepare.js')).prepare(stage, song('A'), wish, options),
     ),
 
+  /** The same in the clear, with a player around it, as one file of the user's. */
+  oneFile: (what, options) =>
+    onStage(options.signal, async (stage) =>
+      (await import('./share/one-file.js')).saveOneFile(stage, song('A'), what, options),
+    ),
+
   /** Answers when what was called off has put its things away. */
   settled: () => stage?.alone(async () => {}),
 

@@ -76,6 +76,10 @@ export class Book {
     return fresh;
   }
 
+  get size() {
+    return this.#stored.size;
+  }
+
   /** @param {string} id */
   has(id) {
     return this.#stored.has(id);

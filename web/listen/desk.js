@@ -1,15 +1,13 @@
 // desk.js -- a link becomes a song: the manifest first, then on demand core and audio; and what is said about it. The
 // page reads `hearing.state` and calls methods; nothing here touches the DOM. SPDX-License-Identifier: MIT
 import { ofBuild } from '../offline.js';
-import { parseLink } from '../share/links.js';
 import { makeNote } from '../share/notes.js';
-import { Api } from './api.js';
+import { atServer } from './at-server.js';
 import { Book } from './book.js';
-import { chooseCore } from './core.js';
 import { Hearing } from './hearing.js';
 import { browserShelf, Outbox } from './outbox.js';
 import { Returned } from './returned.js';
-import { kindOf, SENTENCES, Trouble } from './trouble.js';
+import { kindOf } from './trouble.js';
 
 /** @typedef {import('../share/notes.js').Note} Note */
 /** @typedef {import('./share.js').Share} Share */
@@ -24,7 +22,7 @@ const START = {
   phase: 'opening', // then `refused`, `offered`, `loading`, `ready`
   trouble: null, // { kind, title, text, again }
   waiting: false, // for the network
-  bytes: 0, // of the audio, sealed
+  bytes: 0, // of the audio, sealed; 0 where nothing is fetched
   expires: '',
   comments: false, // whether something can be said
   proof: { state: 'none', text: '' }, // `checking`, `same`, `other`, `unknown`
@@ -40,14 +38,19 @@ export class Desk {
   outbox = null;
   #link = { server: '', id: '', key: '', writeToken: '' };
   #info = { blobs: /** @type {Record<string, { bytes: number }>} */ ({}) };
-  #api = /** @type {Api} */ (/** @type {unknown} */ (null));
+  #api = /** @type {import('./at-server.js').ShareApi} */ (/** @type {unknown} */ (null));
   #started = false;
   /** @type {Promise<import('./core.js').Chosen> | null} */
   #core = null;
 
-  /** @param {{ href: string, worker?: Worker, workletUrl?: string }} options */
-  constructor({ href, worker, workletUrl = ofBuild('worklet.js') }) {
-    this.href = href;
+  /** @param {{ href: string, place?: import('./at-server.js').Place, worker?: Worker, workletUrl?: string }} options */
+  constructor({
+    href,
+    place = atServer(href),
+    worker = place.worker(),
+    workletUrl = ofBuild('worklet.js'),
+  }) {
+    this.place = place;
     this.hearing = new Hearing({ workletUrl, worker });
     this.hearing.patch({ listen: { ...START }, said: { refused: 0, fault: '' } });
     this.returned = new Returned(this);
@@ -92,9 +95,9 @@ export class Desk {
   async open() {
     this.#show({ ...START });
     try {
-      this.#link = linkOf(this.href);
-      const { server, id, key, writeToken } = this.#link;
-      this.#api = new Api(server, id);
+      const { link, api } = await this.place.open();
+      [this.#link, this.#api] = [link, api];
+      const { key, writeToken } = link;
       const info = await this.#api.info();
       this.#info = info;
       const { bytes: size } = info.blobs.manifest;
@@ -103,7 +106,7 @@ export class Desk {
       const url = this.#api.blob('manifest');
       this.share = await this.hearing.calls.call('manifest', { url, size, key });
       this.hearing.show(/** @type {Share} */ (this.share));
-      this.#show({ phase: 'offered', bytes: info.blobs.audio.bytes });
+      this.#show({ phase: 'offered', bytes: this.place.alone ? 0 : info.blobs.audio.bytes });
       this.#core = this.#chooseCore();
       void this.#talk();
     } catch (error) {
@@ -114,8 +117,7 @@ export class Desk {
   /** Small beside the song, and there before it is asked for; when it fails, the click tries again. */
   #chooseCore() {
     const { core } = /** @type {Share} */ (this.share);
-    const own = ofBuild('lacquer.wasm');
-    const chosen = chooseCore(core, { server: this.#link.server, own });
+    const chosen = this.place.core(core);
     chosen.catch(() => {
       this.#core = null;
     });
@@ -126,7 +128,11 @@ export class Desk {
   #refuse(error) {
     const kind = kindOf(error);
     this.hearing.pause();
-    this.#show({ phase: 'refused', trouble: { kind, ...SENTENCES[kind] }, waiting: false });
+    this.#show({
+      phase: 'refused',
+      trouble: { kind, ...this.place.sentences[kind] },
+      waiting: false,
+    });
   }
 
   /** Once more, from where it makes sense. */
@@ -282,11 +288,4 @@ export class Desk {
       localStorage.setItem(NAME, name);
     } catch {}
   }
-}
-
-/** @param {string} href */
-function linkOf(href) {
-  const link = parseLink(href);
-  if (!link?.key) throw new Trouble('incomplete');
-  return link;
 }

@@ -20,11 +20,8 @@ export class Hearing extends Versions {
   #own = [];
   #wasPlaying = false;
 
-  /** @param {{ workletUrl: string, worker?: Worker }} options */
-  constructor({
-    workletUrl,
-    worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
-  }) {
+  /** @param {{ workletUrl: string, worker: Worker }} options */
+  constructor({ workletUrl, worker }) {
     const calls = new Calls(worker);
     const connect = (/** @type {MessagePort} */ port) =>
       void calls.call('feed', { port }, { transfer: [port] });

@@ -6,11 +6,17 @@ import { keepSession } from './session.js';
 import { blindView } from './view-blind.js';
 import { deckView } from './view-deck.js';
 import { factsView } from './view-facts.js';
+import { keptView } from './view-kept.js';
 import { notesView } from './view-notes.js';
 import { tryView } from './view-returned.js';
 import { sayView } from './view-say.js';
 
 /** @typedef {import('./hearing.js').Hearing} Hearing */
+
+const OPENING = {
+  link: ['Opening the link', 'The song is opened in this browser; the server cannot hear it.'],
+  file: ['Opening the file', 'Everything is in it; nothing is fetched.'],
+};
 
 /** Before there is a song: what is waited for, or what is wrong. @param {Desk} desk */
 function card(desk) {
@@ -28,10 +34,9 @@ function card(desk) {
     root.hidden = phase !== 'opening' && phase !== 'refused';
     root.setAttribute('role', phase === 'refused' ? 'alert' : 'status');
     again.hidden = !trouble?.again;
-    title.textContent =
-      trouble?.title ?? (waiting ? 'Waiting for the network' : 'Opening the link');
-    text.textContent =
-      trouble?.text ?? 'The song is opened in this browser; the server cannot hear it.';
+    const [opening, about] = desk.place.alone ? OPENING.file : OPENING.link;
+    title.textContent = trouble?.title ?? (waiting ? 'Waiting for the network' : opening);
+    text.textContent = trouble?.text ?? about;
   });
   return root;
 }
@@ -83,9 +88,13 @@ function keys(desk) {
   });
 }
 
-/** @param {HTMLElement} root @param {HTMLElement} validity */
-export function startListening(root, validity) {
-  const desk = new Desk({ href: location.href });
+/**
+ * @param {HTMLElement} root @param {HTMLElement} validity
+ * @param {ConstructorParameters<typeof Desk>[0]} [options]
+ */
+export function startListening(root, validity, options = { href: location.href }) {
+  const desk = new Desk(options);
+  const { alone } = desk.place;
   const { hearing } = desk;
   const blind = blindView(desk);
   const deck = deckView(desk, blind.panel);
@@ -97,11 +106,13 @@ export function startListening(root, validity) {
     factsView(desk),
     h('div', { class: 'talk' }, sayView(desk, blind.open), notesView(desk), tryView(desk)),
   );
+  if (alone) song.querySelector('.say').append(keptView(desk));
   root.append(card(desk), song);
   watch(hearing, ['listen'], ({ listen }) => {
     document.body.dataset.phase = listen.phase;
     song.hidden = listen.phase === 'opening' || listen.phase === 'refused';
-    validity.textContent = listen.expires && !song.hidden ? until(listen.expires) : '';
+    const said = alone ? 'One file: nothing is sent' : until(listen.expires);
+    validity.textContent = song.hidden ? '' : said;
   });
   new ResizeObserver(() => {
     document.documentElement.style.setProperty('--deck', `${deck.offsetHeight}px`);

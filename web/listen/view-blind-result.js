@@ -77,7 +77,11 @@ export function resultStep(desk, vote) {
   const counts = h('ol', { class: 'blind-counts', 'aria-label': 'Counts' });
   const broke = h('p', { class: 'blind-broke', text: GLITCHED });
   const send = h('button', {
-    ...{ type: 'button', class: 'primary', text: 'Send as my answer' },
+    ...{
+      type: 'button',
+      class: 'primary',
+      text: desk.place.alone ? 'Keep as my answer' : 'Send as my answer',
+    },
     onclick: () => vote.send(),
   });
   const root = h(

@@ -47,7 +47,7 @@ function answerForm(desk, note, close) {
     'form',
     { class: 'answer-form' },
     text,
-    h('button', { type: 'submit', class: 'plain', text: 'Send' }),
+    h('button', { type: 'submit', class: 'plain', text: desk.place.alone ? 'Keep' : 'Send' }),
   );
   form.addEventListener('submit', (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -100,9 +100,9 @@ function threadItem(desk, thread) {
   return item;
 }
 
-/** @param {Desk} desk */
-function copyButton(desk) {
-  const button = h('button', { type: 'button', class: 'quiet', text: 'Copy as text' });
+/** @param {Desk} desk @param {string} [kind] */
+export function copyButton(desk, kind = 'quiet') {
+  const button = h('button', { type: 'button', class: kind, text: 'Copy as text' });
   const show = (/** @type {string} */ text) => {
     button.textContent = text;
     setTimeout(() => {
@@ -131,7 +131,12 @@ export function notesView(desk) {
   const root = h(
     'section',
     { class: 'notes', 'aria-label': 'Notes' },
-    h('div', { class: 'say-head' }, h('h2', { text: 'Notes' }), copyButton(desk)),
+    h(
+      'div',
+      { class: 'say-head' },
+      h('h2', { text: 'Notes' }),
+      desk.place.alone ? null : copyButton(desk),
+    ),
     later,
     returnedView(desk),
     votes,

@@ -16,7 +16,7 @@ import { BLOBS, upload } from './upload.js';
 /** @typedef {import('./shelf.js').Row} Row */
 /** @typedef {import('./notes.js').Note} Note */
 /** @typedef {{ title: string, loop: boolean, days: number, comments: boolean }} Choice */
-/** @typedef {{ name: 'Preparing' | 'Uploading', title: string, fraction: number, seconds: number | null, waiting: boolean }} Job */
+/** @typedef {{ name: 'Preparing' | 'Uploading' | 'Saving', title: string, fraction: number, seconds: number | null, waiting: boolean }} Job */
 /** Events: `change` of what is being done, `shared` (detail: the row). */
 
 /** @param {string} local */
@@ -102,16 +102,37 @@ export class ShareDesk extends EventTarget {
    * @param {Choice} choice
    * @returns {Promise<Row | null>} null when it was called off
    */
-  async share({ title, loop, days, comments }) {
+  share(choice) {
+    return this.#alone(choice.title, async (signal) => {
+      const row = await this.#made(crypto.randomUUID(), choice, signal);
+      await this.#sent(row, signal);
+      return row;
+    });
+  }
+
+  /**
+   * One HTML file with player and song, in the clear, for the user's own hands.
+   * @param {Pick<Choice, 'title' | 'loop'>} choice
+   * @param {{ template: string, name: string, place: import('../sinks.js').Place }} file template: see one-file.js
+   * @returns {Promise<(import('../sinks.js').Kept & { bytes: number }) | null>} null when it was called off
+   */
+  saveFile({ title, loop }, file) {
+    return this.#alone(title, async (signal) => {
+      const { wish } = await this.#wish('', { title, loop, days: 0, comments: true }, signal);
+      const onProgress = (/** @type {number} */ fraction, /** @type {any} */ name) =>
+        this.#tell({ fraction, name });
+      return this.studio.calls.call('oneFile', { wish, ...file }, { signal, onProgress });
+    });
+  }
+
+  /** @template T @param {string} title @param {(signal: AbortSignal) => Promise<T>} work @returns {Promise<T | null>} null: called off */
+  async #alone(title, work) {
     if (this.#control) throw new Error('Another share is on its way: wait until it is there.');
     const control = new AbortController();
     this.#control = control;
-    const local = crypto.randomUUID();
     try {
       this.#tell({ name: 'Preparing', title, fraction: 0, waiting: false });
-      const row = await this.#made(local, { title, loop, days, comments }, control.signal);
-      await this.#sent(row, control.signal);
-      return row;
+      return await work(control.signal);
     } catch (error) {
       if (!isCancelled(error)) throw error;
       return null;
@@ -121,12 +142,12 @@ export class ShareDesk extends EventTarget {
     }
   }
 
-  /** @param {string} local @param {Choice} choice @param {AbortSignal} signal @returns {Promise<Row>} */
-  async #made(local, { title, loop, days, comments }, signal) {
+  /** What is to be made, for the Worker. @param {string} local @param {Choice} choice @param {AbortSignal} signal */
+  async #wish(local, { title, loop, comments }, signal) {
     const { studio } = this;
     await studio.finisher.settled(); // a share carries what was landed
     signal.throwIfAborted();
-    const { song, tags } = studio.state;
+    const { tags } = studio.state;
     const range = loop ? this.loop : null;
     const made = Date.now();
     const recipe = studio.recipe();
@@ -134,6 +155,15 @@ export class ShareDesk extends EventTarget {
       ...{ local, title, artist: tags.artist ?? '', core: recipe.core, comments },
       ...{ created: new Date(made).toISOString(), range, recipe, versions: this.#versions() },
     };
+    return { wish, made, range };
+  }
+
+  /** @param {string} local @param {Choice} choice @param {AbortSignal} signal @returns {Promise<Row>} */
+  async #made(local, choice, signal) {
+    const { wish, made, range } = await this.#wish(local, choice, signal);
+    const { title, days, comments } = choice;
+    const { studio } = this;
+    const { song } = studio.state;
     const onProgress = (/** @type {number} */ fraction) => this.#tell({ fraction });
     const { key, bytes, held } = await studio.calls.call('share', wish, { signal, onProgress });
     if (held) this.#held.set(local, held);

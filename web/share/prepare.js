@@ -108,14 +108,17 @@ async function stageSealed({ local }, manifest, audio, options) {
 }
 
 /**
+ * A song and its settings as a manifest and one lossless file, which lives as long as `use` takes.
+ * @template T
  * @param {Stage} whole of the song in use
  * @param {Pcm} song as it was opened
  * @param {Wish} wish
  * @param {Options} options
- * @returns {Promise<Prepared>}
+ * @param {(manifest: Uint8Array, audio: import('../files/source.js').Source) => Promise<T>} use
+ * @returns {Promise<T>}
  */
-export async function prepare(whole, song, wish, options) {
-  const { range, local, title, artist, core, created, comments } = wish;
+export async function packed(whole, song, wish, options, use) {
+  const { range, title, artist, core, created, comments } = wish;
   const { module, room } = whole;
   const pcm = range ? stretchOf(song, range.start, range.end) : song;
   const stage = range ? new Stage(module, pcm, new Room(room.limit)) : whole;
@@ -147,12 +150,27 @@ export async function prepare(whole, song, wish, options) {
       format,
     };
     const manifest = makeManifest({ ...about, source: audio, recipe: asked.recipe, ...described });
-    return await stageSealed(wish, manifest, source, options);
-  } catch (error) {
-    await unstage(local);
-    throw error;
+    return await use(manifest, source);
   } finally {
     await plain.abandon();
     if (range) stage.close();
+  }
+}
+
+/**
+ * @param {Stage} whole of the song in use
+ * @param {Pcm} song as it was opened
+ * @param {Wish} wish
+ * @param {Options} options
+ * @returns {Promise<Prepared>}
+ */
+export async function prepare(whole, song, wish, options) {
+  const seal = (/** @type {Uint8Array} */ manifest, /** @type {any} */ audio) =>
+    stageSealed(wish, manifest, audio, options);
+  try {
+    return await packed(whole, song, wish, options, seal);
+  } catch (error) {
+    await unstage(wish.local);
+    throw error;
   }
 }

@@ -59,7 +59,7 @@ function select(label, options, value, put) {
 }
 
 /** Hands a blob to the browser as a download. @param {Pick<File, 'blob' | 'name'>} file */
-function save({ blob, name }) {
+export function save({ blob, name }) {
   const url = URL.createObjectURL(blob);
   const link = h('a', { href: url, download: name });
   document.body.append(link);

@@ -1,5 +1,5 @@
 // save-place.js -- the switch `Ask where to save`, and asking. SPDX-License-Identifier: MIT
-import { askSetting, asks, canAsk, keepAsk, pickPlace } from '../save-place.js';
+import { askSetting, asks, asksFor, canAsk, keepAsk, pickFile, pickPlace } from '../save-place.js';
 import { browserStore } from '../settings.js';
 import { h, watch } from './dom.js';
 
@@ -17,6 +17,11 @@ export async function placeOf(studio) {
   const { song, deliveries, record } = studio.state;
   return wants(studio) ? pickPlace(song, deliveries, record) : {};
 }
+
+/** The same for one file of another kind. @param {string} name @param {number} bytes about
+ * @param {{ title: string, type: string, extension: string }} format */
+export const placeFor = async (name, bytes, format) =>
+  canAsk() && asksFor(chosen ?? askSetting(browserStore()), bytes) ? pickFile(name, format) : {};
 
 /** @param {Studio} studio */
 export function askSwitch(studio) {

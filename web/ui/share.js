@@ -5,19 +5,19 @@ import { shareDesk } from '../share/desk.js';
 import { packedSize, packingFor } from '../share/packing.js';
 import { h } from './dom.js';
 import { myLinks } from './my-links.js';
+import { megabytes, oneFileOffer } from './one-file.js';
 import { shareBar } from './share-bar.js';
 import { button, copyText, shareDone } from './share-done.js';
+import { choices, shareWhat } from './share-what.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
 
 const WARNING = 'Anyone with this link can keep the full-quality mix and master.';
 const SEALED = 'It is encrypted here; the server cannot hear it.';
+const NO_SERVER =
+  'There is no share server behind this page, so a song cannot be shared by a link from here. A file can be handed over all the same:';
 const PACE = 5e6 / 8; // bytes a second, a usual uplink: for a time that is said beforehand
-
-/** @param {number} bytes */
-const megabytes = (bytes) =>
-  bytes < 1e7 ? (bytes / 1e6).toFixed(1) : String(Math.round(bytes / 1e6));
 
 /** Size and time before they are spent. @param {number} bytes */
 function sizeText(bytes) {
@@ -27,33 +27,6 @@ function sizeText(bytes) {
       ? `${Math.max(5, 5 * Math.round(seconds / 5))} s`
       : `${Math.round(seconds / 60)} min`;
   return `About ${megabytes(bytes)} MB, ${time} at 5 Mbit/s up.`;
-}
-
-/** Two or more answers, one of them. @param {string} name @param {[string, string, boolean?][]} options key, text, disabled */
-function choices(name, options) {
-  const boxes = options.map(([value, text, disabled = false], i) => {
-    const box = h('input', {
-      type: 'radio',
-      name: `share-${name}`,
-      value,
-      disabled,
-      checked: i === 0,
-    });
-    return h('label', { class: disabled ? 'pick off' : 'pick' }, box, h('span', { text }));
-  });
-  const root = h(
-    'fieldset',
-    { class: 'picks' },
-    h('legend', { text: name }),
-    h('div', {}, ...boxes),
-  );
-  return { root, value: () => root.querySelector('input:checked')?.value ?? options[0][0] };
-}
-
-/** What a link may be called. @param {Studio} studio */
-function titleOf({ state: { tags, song } }) {
-  const named = tags.title ?? song?.name.replace(/\.\w{1,5}$/, '') ?? '';
-  return (tags.artist && tags.title ? `${tags.artist} – ${named}` : named).slice(0, 120);
 }
 
 /** The settings without the song, as ever. @param {Studio} studio */
@@ -73,21 +46,9 @@ function recipeLink(studio) {
   );
 }
 
-/** @param {Studio} studio @param {ShareDesk} desk @param {import('../share/server.js').Limits} limits @param {(choice: any) => void} share */
-function form(studio, desk, limits, share) {
+/** @param {Studio} studio @param {import('./share-what.js').ShareWhat} what @param {import('../share/server.js').Limits} limits @param {(choice: any) => void} share */
+function form(studio, what, limits, share) {
   const { song } = studio.state;
-  const { loop } = desk;
-  const title = h('input', {
-    class: 'text',
-    type: 'text',
-    maxlength: 200,
-    'aria-label': 'Title',
-    value: titleOf(studio),
-  });
-  const what = choices('What', [
-    ['whole', 'Whole song'],
-    ['loop', 'Loop only', !loop],
-  ]);
   const who = choices('They may', [
     ['comment', 'Listen and comment'],
     ['listen', 'Listen'],
@@ -101,30 +62,28 @@ function form(studio, desk, limits, share) {
   const size = h('p', { class: 'about', role: 'status', 'aria-label': 'Size' });
   const go = button('Share', 'primary', () =>
     share({
-      title: title.value.trim() || 'Untitled',
-      loop: what.value() === 'loop',
+      title: what.title(),
+      loop: what.loop(),
       days: Number(days.value),
       comments: who.value() === 'comment',
     }),
   );
   const weigh = () => {
-    const range = what.value() === 'loop' ? loop : null;
-    const frames = range ? range.end - range.start : song.frames;
-    const bytes = packedSize({ channels: song.channels, frames }, packingFor(song.figures ?? {}));
+    const shape = { channels: song.channels, frames: what.frames() };
+    const bytes = packedSize(shape, packingFor(song.figures ?? {}));
     const over = bytes * 0.6 > limits.maxShareBytes;
     go.disabled = over || !song.figures;
     size.textContent = over
       ? `About ${megabytes(bytes)} MB: this server takes ${megabytes(limits.maxShareBytes)} MB. Share a loop of it.`
       : sizeText(bytes);
   };
-  what.root.addEventListener('change', weigh);
+  what.picks.addEventListener('change', weigh);
   weigh();
   const root = h(
     'div',
     { class: 'share-form' },
     h('p', { class: 'warning' }, h('b', { text: WARNING }), ` ${SEALED}`),
-    h('label', { class: 'field' }, h('span', { text: 'Title' }), title),
-    what.root,
+    ...what.fields,
     who.root,
     h('label', { class: 'field' }, h('span', { text: 'Open for' }), days),
     size,
@@ -167,37 +126,61 @@ class ShareDialog {
 
   async open() {
     if (!this.root.open) this.root.showModal();
-    if (this.desk.job) return this.#underWay();
+    if (this.desk.job) return this.#underWay(this.desk.job.name === 'Uploading');
     this.show('Share', [h('p', { class: 'about', text: 'Looking for the server…' })], []);
     try {
       this.#ask(await this.desk.limits());
     } catch (error) {
-      this.show('Share', [recipeLink(this.studio)], []);
+      this.#ask(null, '');
       this.fail(error);
     }
   }
 
-  /** @param {import('../share/server.js').Limits | null} limits */
-  #ask(limits) {
+  /** @param {import('../share/server.js').Limits | null} limits @param {string} [why] there are none */
+  #ask(limits, why = NO_SERVER) {
     const { studio, desk } = this;
     const link = recipeLink(studio);
+    const what = shareWhat(studio, desk.loop);
+    const file = (/** @type {boolean} */ first) =>
+      oneFileOffer(studio, desk, what, this.#told, first);
     if (!limits?.uploads) {
-      const text =
-        'There is no share server behind this page, so a song cannot be shared by a link from here.';
-      return this.show('Share', [h('p', { class: 'about', text }), link], []);
+      const about = why ? [h('p', { class: 'about', text: why })] : [];
+      const fields = h('div', { class: 'share-form' }, ...what.fields);
+      return this.show('Share', [...about, fields, file(true), link], []);
     }
-    const { root, go } = form(studio, desk, limits, (choice) => void this.#share(choice));
+    const { root, go } = form(studio, what, limits, (choice) => void this.#share(choice));
     const here =
       desk.onlyHere &&
       h('p', {
         class: 'warning here',
         text: 'Only this computer can open this link: the page is not on the web with https.',
       });
-    this.show('Share', [...(here ? [here, link] : []), root, ...(here ? [] : [link])], [go]);
+    const others = [file(false), link];
+    this.show('Share', here ? [here, ...others, root] : [root, ...others], [go]);
   }
 
-  #underWay() {
-    const text = 'You may close this: it goes on, and after a break from where it was.';
+  /** What becomes of a file. */
+  get #told() {
+    return {
+      busy: () => this.#underWay(false),
+      done: (/** @type {import('./one-file.js').Saved | null} */ saved) =>
+        saved ? this.#kept(saved) : void this.open(),
+      fail: (/** @type {unknown} */ error) => this.#failed('The file was not saved', error),
+    };
+  }
+
+  /** @param {import('./one-file.js').Saved} saved */
+  #kept({ name, bytes, saved }) {
+    const where = saved ? 'Saved as' : 'It is among your downloads:';
+    const text = `${where} ${name}, ${megabytes(bytes)} MB, written and read back.`;
+    this.show('One file is saved', [h('p', { class: 'about', role: 'status', text })], []);
+    if (!this.root.open) this.studio.notice(text);
+  }
+
+  #underWay(sends = true) {
+    const text = sends
+      ? 'You may close this: it goes on, and after a break from where it was.'
+      : 'You may close this: it goes on.';
     this.show('Sharing…', [h('p', { class: 'about', text })], []);
   }
 
@@ -209,10 +192,15 @@ class ShareDialog {
       if (row) await this.done(row);
       else await this.open();
     } catch (error) {
-      await this.open();
-      this.fail(error);
-      if (!this.root.open) this.studio.fail('The song was not shared', error);
+      await this.#failed('The song was not shared', error);
     }
+  }
+
+  /** @param {string} what @param {unknown} error */
+  async #failed(what, error) {
+    await this.open();
+    this.fail(error);
+    if (!this.root.open) this.studio.fail(what, error);
   }
 
   /** @param {import('../share/shelf.js').Row} row */
