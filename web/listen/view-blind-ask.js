@@ -8,7 +8,7 @@ import { plannedTrials } from './blind-vote.js';
 /** @typedef {import('./blind-vote.js').BlindVote} BlindVote */
 /** @typedef {import('./blind-vote.js').VoteState} VoteState */
 
-const ABOUT = 'At the same loudness, and nothing shows which one plays. The end tells.';
+const ABOUT = 'At the same loudness. Which one is which, you learn at the end.';
 
 /** What is compared, where there is more than A and B. @param {Desk} desk @param {BlindVote} vote */
 function sides({ hearing }, vote) {
