@@ -130,7 +130,7 @@ test('what is heard is counted, against what X was', () => {
   );
   assert.deepEqual(resultWords(wrong, called), {
     sentence: '0 of 8 right: could be guessing',
-    detail: 'Guessing alone does this well always. 7 of 8 would settle it.',
+    detail: 'Guessing alone does this well every time. 7 of 8 would settle it.',
   });
   const ballot = new Ballot('hear', ['A', 'B']);
   assert.throws(() => ballot.answer('X'), RangeError);

@@ -17,7 +17,7 @@ export function chanceText(p) {
 
 /** How often guessing does as well. @param {number} p */
 function odds(p) {
-  if (p >= 0.995) return 'always';
+  if (p >= 0.995) return 'every time';
   return p >= 0.01 ? `${Math.round(p * 100)} times in 100` : `once in ${Math.round(1 / p)}`;
 }
 

@@ -102,8 +102,7 @@ export function startListening(root, validity, options = { href: location.href }
     'article',
     { class: 'record' },
     heading(desk),
-    deck,
-    factsView(desk),
+    h('div', { class: 'player' }, deck, factsView(desk)),
     h('div', { class: 'talk' }, sayView(desk, blind.open), notesView(desk), tryView(desk)),
   );
   if (alone) song.querySelector('.say').append(keptView(desk));

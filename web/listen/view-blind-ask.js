@@ -8,6 +8,8 @@ import { plannedTrials } from './blind-vote.js';
 /** @typedef {import('./blind-vote.js').BlindVote} BlindVote */
 /** @typedef {import('./blind-vote.js').VoteState} VoteState */
 
+const ABOUT = 'At the same loudness. Which one is which, you learn at the end.';
+
 /** What is compared, where there is more than A and B. @param {Desk} desk @param {BlindVote} vote */
 function sides({ hearing }, vote) {
   const root = h('div', { class: 'blind-sides', role: 'group', 'aria-label': 'Compare' });
@@ -73,6 +75,7 @@ export function askStep(desk, vote) {
   const root = h(
     'div',
     { class: 'blind-step' },
+    h('p', { class: 'blind-about', text: ABOUT }),
     sides(desk, vote),
     h('div', { class: 'blind-kinds' }, prefer, hear),
     lengths(desk, vote),
@@ -85,8 +88,9 @@ export function askStep(desk, vote) {
     hear.disabled = length !== 2;
     const trials = plannedTrials(blind);
     about.prefer.textContent =
-      length < 2 ? 'Choose two or more' : `X or Y · ${trials} short trials`;
-    about.hear.textContent = length === 2 ? `X is one of the two · ${trials} trials` : 'Choose two';
+      length < 2 ? 'Choose two or more' : `Hear X and Y, choose one, ${trials} times`;
+    about.hear.textContent =
+      length === 2 ? `Hear both and X, say which X is, ${trials} times` : 'Choose two';
     blocked.hidden = !blind.blocked;
     blocked.textContent = blind.blocked ?? '';
   });

@@ -70,8 +70,8 @@ function seal({ hearing }) {
   );
 }
 
-/** @param {Desk} desk @param {BlindVote} vote @returns {import('./view-blind.js').Step} */
-export function resultStep(desk, vote) {
+/** @param {Desk} desk @param {BlindVote} vote @param {() => void} sent @returns {import('./view-blind.js').Step} */
+export function resultStep(desk, vote, sent) {
   const sentence = h('p', { class: 'blind-sentence' });
   const detail = h('p', { class: 'blind-detail' });
   const counts = h('ol', { class: 'blind-counts', 'aria-label': 'Counts' });
@@ -82,7 +82,10 @@ export function resultStep(desk, vote) {
       class: 'primary',
       text: desk.place.alone ? 'Keep as my answer' : 'Send as my answer',
     },
-    onclick: () => vote.send(),
+    onclick: () => {
+      vote.send();
+      sent();
+    },
   });
   const root = h(
     'div',

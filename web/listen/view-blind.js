@@ -42,7 +42,10 @@ export function blindView(desk) {
     ask: askStep(desk, vote),
     wait: { root: waitStep(), keys: {} },
     trial: trialStep(desk, vote),
-    result: resultStep(desk, vote),
+    result: resultStep(desk, vote, () => {
+      open.focus({ preventScroll: true });
+      showAnswers();
+    }),
   };
   const title = h('h2', {});
   const leave = h('button', {
@@ -73,6 +76,12 @@ export function blindView(desk) {
   });
   keys(desk, steps);
   return { open, panel };
+}
+
+/** What was sent, beside what others said; when the deck has its usual height again. */
+function showAnswers() {
+  const show = () => document.querySelector('.votes-said')?.scrollIntoView({ block: 'nearest' });
+  requestAnimationFrame(() => requestAnimationFrame(show));
 }
 
 /** @param {any} blind */

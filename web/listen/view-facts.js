@@ -45,9 +45,11 @@ export function factsView(desk) {
   const head = h('tr', {}, h('td', {}));
   for (const [title, unit, meaning] of COLUMNS)
     head.append(h('th', { scope: 'col', title: meaning }, title, h('small', { text: unit })));
+  const words = { a: 'mix', b: 'master' };
   const rows = /** @type {const} */ (['a', 'b']).map((slot) => {
     const cells = COLUMNS.map(() => h('td', {}));
-    const name = h('th', { scope: 'row' }, h('b', { text: slot.toUpperCase() }));
+    const letter = h('b', { text: slot.toUpperCase() });
+    const name = h('th', { scope: 'row' }, letter, h('span', { text: ` ${words[slot]}` }));
     const row = h('tr', { class: slot }, name, ...cells);
     watch(hearing, ['final', 'song', 'compare'], ({ final, compare }) => {
       row.classList.toggle('heard', compare.slot === slot.toUpperCase());

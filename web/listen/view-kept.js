@@ -4,7 +4,7 @@ import { copyButton } from './view-notes.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 
-const KEPT = 'Nothing is sent from this file: it stays here. Give it back as text.';
+const KEPT = 'Nothing is sent from this file. What you say stays here: send it back as text.';
 
 /** @param {Desk} desk */
 function saveText(desk) {

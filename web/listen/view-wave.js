@@ -75,11 +75,12 @@ function marks(desk, root) {
         'aria-label': `Note of ${whoIs(note)} at ${placeText(note)}`,
         onclick: () => root.dispatchEvent(new CustomEvent('note', { detail: note, bubbles: true })),
       });
-      mark.style.left = `${(100 * place.start) / song.seconds}%`;
+      const left = `${(100 * place.start) / song.seconds}%`;
+      mark.style.left = `clamp(7px, ${left}, 100% - 7px)`; // all of it is seen at the ends, too
       const span = Math.min(place.end, song.seconds) - place.start;
       if (span <= 0) return [mark];
       const bar = h('i', { class: done ? 'done' : '', 'aria-hidden': 'true' });
-      bar.style.left = mark.style.left;
+      bar.style.left = left;
       bar.style.width = `${(100 * span) / song.seconds}%`;
       return [bar, mark];
     });
