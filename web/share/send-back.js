@@ -3,7 +3,6 @@
 import { Api } from '../listen/api.js';
 import { makeNote, sealNote } from './notes.js';
 import { returnedParts } from './returned.js';
-import './seal.js'; // here before it is needed: by then the line may be down
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('./notes.js').Note} Note */
@@ -35,6 +34,7 @@ export class SendBack {
     this.studio = studio;
     this.link = link;
     this.api = new Api(link.server, link.id);
+    import('./seal.js').catch(() => {}); // here before it is needed: by then the line may be down
   }
 
   /** @param {{ name: string, text: string }} words @returns {Promise<Note>} */
