@@ -24,7 +24,11 @@ export function candidatesOf({ hearing, share }) {
     const of = shared?.of;
     return [{ side, word: i === 0 ? 'master' : name, params: version.params, ...(of && { of }) }];
   });
-  return [{ side: 'A', word: 'mix', params: null }, ...masters];
+  /** @type {Candidate[]} */
+  const all = [{ side: 'A', word: 'mix', params: null }, ...masters];
+  const twice = (/** @type {Candidate} */ { word }) =>
+    all.filter((each) => each.word === word).length > 1; // two of one name: the number tells them apart
+  return all.map((each) => (twice(each) ? { ...each, word: `${each.word} (${each.side})` } : each));
 }
 
 /** A side in a sentence. @param {{ side: string, word: string }} candidate */
