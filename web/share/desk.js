@@ -74,7 +74,7 @@ export class ShareDesk extends EventTarget {
     this.#control?.abort();
   }
 
-  /** Every version that is in use but the one that is heard. */
+  /** Every version that is in use but the one that is heard: that is the first of the share, and they count on from it. */
   #versions() {
     const { studio } = this;
     const { versions, edit } = studio.state;
@@ -82,10 +82,10 @@ export class ShareDesk extends EventTarget {
       .allVersions()
       .map((version, i) => ({ version, n: i + 1 }))
       .filter(({ version, n }) => version && n !== versions.at)
-      .map(({ version, n }) => {
+      .map(({ version }, i) => {
         const { params, target } = /** @type {any} */ (version);
         return {
-          name: `Version ${n}`,
+          name: `Version ${i + 2}`,
           recipe: makeRecipe({ params, target, edit: edit ?? undefined }),
         };
       });

@@ -1,4 +1,5 @@
-// Two tabs and one interrupted upload: the second waits without a word, and takes over when the first is closed.
+// The sender's desk: two tabs and one interrupted upload, of which the second waits without a word and takes over when the
+// first is closed; and versions that are called as listeners will count them.
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -101,5 +102,30 @@ test('what the first tab has finished, or called off, is not sent again', async 
     await going;
     const [after] = await desk.shelf.all();
     assert.deepEqual([failed, after?.id], [[], undefined]);
+  }
+});
+
+test('versions are called by the number that an answer gives them, whichever of the sender’s is heard', async () => {
+  const params = {};
+  for (const [at, there, names] of /** @type {[number, number[], string[]][]} */ ([
+    [1, [1, 2, 3], ['Version 2', 'Version 3']],
+    [2, [1, 2, 3], ['Version 2', 'Version 3']],
+    [1, [1, 4], ['Version 2']],
+  ])) {
+    const studio = /** @type {any} */ ({
+      state: { tags: {}, versions: { at }, transport: { loop: { on: false } } },
+      finisher: { settled: async () => {} },
+      recipe: () => ({ params }),
+      allVersions: () => [1, 2, 3, 4].map((n) => (there.includes(n) ? { params } : null)),
+      calls: { call: async (/** @type {string} */ _, /** @type {any} */ { wish }) => wish },
+    });
+    const desk = new ShareDesk(studio, 'http://localhost/');
+    const wish = /** @type {any} */ (
+      await desk.saveFile({ title: 'x', loop: false }, /** @type {any} */ ({}))
+    );
+    assert.deepEqual(
+      wish.versions.map((/** @type {any} */ { name }) => name),
+      names,
+    );
   }
 });
