@@ -125,10 +125,13 @@ export function makeNote(parts) {
   return note;
 }
 
+/** What is sealed of a note. @param {Note} note @returns {Uint8Array} */
+export const noteBytes = (note) => new TextEncoder().encode(JSON.stringify(note));
+
 /** @param {Note} note @param {string} key @returns {Promise<Uint8Array>} */
 export async function sealNote(note, key) {
   const { sealed } = await import('./seal.js');
-  return sealed(new TextEncoder().encode(JSON.stringify(note)), key);
+  return sealed(noteBytes(note), key);
 }
 
 /** @param {Uint8Array} bytes @param {string} key @returns {Promise<Note | null>} null for what cannot be shown */
