@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { asUneven, atLeast } from '../web/blind.js';
 import { Ballot, chanceOf, readPairs } from '../web/listen/ballot.js';
+import { answerOf, blindOf } from '../web/listen/blind-note.js';
 import { stretchOf } from '../web/listen/blind-sides.js';
-import { answerOf, blindOf } from '../web/listen/blind-vote.js';
 import { blindWords, resultWords, sealFits } from '../web/listen/blind-words.js';
 import { answerText, Book } from '../web/listen/book.js';
 import { checkNote, makeNote } from '../web/share/notes.js';
@@ -169,6 +169,27 @@ test('everybody reads the same words, with chance and seal worked out again', ()
     'prefers version 2 · blind, 12 of 12 for version 2, p below 0.001, seal verified',
   );
   assert.equal(answerText(makeNote({ kind: 'answer', name: '', answer: 'b' })), 'prefers B');
+});
+
+test('counts say whose version it was, also when a newer one of theirs stands in its place', () => {
+  const sent = /** @type {any} */ (
+    ['anna-first', 'anna-second'].map((id) => ({ id, name: 'Anna' }))
+  );
+  const result = voted('prefer', ['A', 'B', '3'], choosing('3BA'));
+  for (const [of, whose] of [
+    ['anna-first', 'an earlier version of Anna'],
+    ['anna-second', 'Anna’s version'],
+    ['of-nobody', 'version 3'],
+  ]) {
+    const side = /** @type {Side} */ ('3');
+    const blind = blindOf(result, [{ side, word: 'Anna’s version', params: null, of }]);
+    const says = answerText(noteOf(result, { of, blind }), sent);
+    assert.match(says, new RegExp(`^prefers ${whose} · blind, 8 of 8 for ${whose}, 4 for B`));
+  }
+  const { blind } = noteOf(result, {
+    blind: { ...blindOf(result), of: { 3: '<b>', a: 'anna-first' } },
+  });
+  assert.equal(blind?.of, undefined);
 });
 
 test('a vote that was changed on its way is told: order, salt, counts, a p that nobody believes', () => {

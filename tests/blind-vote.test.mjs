@@ -133,6 +133,26 @@ for (const [what, breaks] of /** @type {[string, (desk: any) => void][]} */ ([
     assert.equal(hearing.state.blind.glitched, false);
   });
 
+test('a vote means the version that was heard, not the one that has come into its place meanwhile', async () => {
+  const at = deskOf({ takes: TAKES, alike: null });
+  const { desk, hearing, vote } = at;
+  vote.leave();
+  const anna = { name: 'Anna’s version', of: 'anna-first' };
+  /** @type {any} */ (desk).share = { versions: [anna] };
+  hearing.patch({ versions: { at: 2, slots: [{ params: {} }, { params: {} }, null, null] } });
+  vote.open();
+  await vote.begin('prefer');
+  /** @type {any} */ (desk).share = { versions: [{ ...anna, of: 'anna-second' }] };
+  while (hearing.state.blind.step === 'trial') {
+    vote.listen('X');
+    const { posted } = at.player;
+    vote.answer(posted.at(-1).at === 2 ? 'X' : 'Y');
+  }
+  vote.send();
+  const [{ answer, of, blind }] = desk.said;
+  assert.deepEqual([answer, of, blind.of], ['2', 'anna-first', { 2: 'anna-first' }]);
+});
+
 test('another audio thread gets the sides too, before it is heard', async () => {
   const { player, vote } = deskOf({ takes: TAKES, alike: null });
   await vote.begin('prefer');

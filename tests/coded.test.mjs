@@ -7,6 +7,7 @@ import { Feed } from '../worklet/feed.js';
 import { Transport } from '../worklet/transport.js';
 import { core, near, values } from './lib/core.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
@@ -37,19 +38,7 @@ function player(song, coded, { params = QUIET, offset = 0 } = {}) {
     engine.set(values({ ...params, ...more, 'monitor.slot': SLOTS[name] }));
     transport.reader.coded.heard = name === 'C';
   };
-  const take = async (/** @type {number} */ frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; at += quantum) {
-      const n = Math.min(frames - at, quantum);
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      await null;
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   return { transport, engine, slot, take };
 }
 

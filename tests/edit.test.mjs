@@ -9,6 +9,7 @@ import { Transport } from '../worklet/transport.js';
 import { core, near, values } from './lib/core.mjs';
 import { BUSY } from './lib/settings.mjs';
 import { noise, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
@@ -34,19 +35,7 @@ function player(params, slots = { A: song }) {
   feed.open('A', slots.A[0].length);
   const engine = new Engine(core, RATE, values(params));
   const transport = new Transport(engine, feed, RATE);
-  const take = async (/** @type {number} */ frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; at += quantum) {
-      const n = Math.min(quantum, frames - at);
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      await null;
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   /** Until sound is about to come. */
   const wait = async () => {
     for (let i = 0; i < 10000; i++) {

@@ -8,6 +8,7 @@ import { CHUNK, Feed } from '../worklet/feed.js';
 import { Transport } from '../worklet/transport.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
@@ -33,21 +34,7 @@ function player(params, song) {
   feed.open('A', song[0].length);
   const engine = new Engine(core, RATE, values(params));
   const transport = new Transport(engine, feed, RATE);
-  /** @param {number} frames @param {number | (() => number)} quantum */
-  const take = async (frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; ) {
-      const n = Math.min(frames - at, typeof quantum === 'number' ? quantum : quantum());
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      at += n;
-      await null; // the Worker's answers arrive between quanta
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   return { worker, feed, engine, transport, take };
 }
 

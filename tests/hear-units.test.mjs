@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { WASM } from '../scripts/house.mjs';
 import { CORE } from '../wasm/out/core.js';
 import { Fingerprint } from '../web/fingerprint.js';
-import { answerOf, blindOf } from '../web/listen/blind-vote.js';
+import { answerOf, blindOf } from '../web/listen/blind-note.js';
 import { Book, placeText } from '../web/listen/book.js';
 import { blobStream } from '../web/listen/ciphertext.js';
 import { chooseCore, drivenBy } from '../web/listen/core.js';

@@ -7,9 +7,13 @@ import { test } from 'node:test';
 import { WASM } from '../scripts/house.mjs';
 import { Engine } from '../wasm/engine.js';
 import { defaults, effective, TABLE, toValues } from '../wasm/params.js';
+import { candidatesOf } from '../web/listen/blind-sides.js';
 import { CALLS, chooseCore, drivenBy } from '../web/listen/core.js';
+import { Hearing } from '../web/listen/hearing.js';
 import { readShare } from '../web/listen/share.js';
+import { MEASURES, takesPass } from '../web/listen/takes.js';
 import { listeningValues } from '../web/monitor.js';
+import { renderPass } from '../web/passes.js';
 import { checkRecipe } from '../web/recipe.js';
 import { proofPass } from '../web/share/proof.js';
 import { run } from '../web/slices.js';
@@ -107,6 +111,44 @@ test('A, B and the meters are where that core has them', () => {
   assert.deepEqual(meters, namedMeters(now.readMeters()));
 });
 
+test('a version that came back keeps what it was made with: today’s names and defaults, not those of the older core', async () => {
+  const worker = /** @type {any} */ (Object.assign(new EventTarget(), { postMessage() {} }));
+  const hearing = new Hearing({ workletUrl: '', worker });
+  const recipe = /** @type {any} */ ({ lacquer: 1, params: OLD_PARAMS });
+  const { plain } = await makeShare({ pcm, params: {}, format: 'wav', about: { recipe } });
+  const [share, read] = [readShare(plain.manifest), readShare(plain.manifest, table)];
+  hearing.show(share);
+  const anna = {
+    name: 'Anna’s version',
+    of: 'anna-first',
+    b: share.b,
+    params: { 'loudness.on': 1 },
+  };
+  hearing.beside([anna]);
+  hearing.driveBy(table, read);
+  const { slots } = hearing.state.versions;
+  const ceilings = slots
+    .slice(0, 2)
+    .map((/** @type {any} */ slot) => slot.params['loudness.ceiling_db']);
+  assert.deepEqual(ceilings, [-3, -1]);
+  assert.equal(slots[0].params['input.gain_db'], -4);
+  const [, b, back] = candidatesOf(/** @type {any} */ ({ hearing, share }));
+  assert.deepEqual([b.params, back.params, back.of], [slots[0].params, slots[1].params, anna.of]);
+  const { frames, sampleRate } = pcm;
+  const stretch = { start: 0, frames: 24000, splice: 480, edit: null };
+  const sides = [null, b.params, back.params];
+  const takes = await run(takesPass({ module: other, table }, pcm, sides, stretch));
+  const { values } = toValues({ 'loudness.on': 1, 'loudness.ceiling_db': -1 }, table);
+  const engine = new Engine(other, sampleRate, values);
+  const planes = [0, 1].map(() => new Float32Array(frames));
+  await run(
+    renderPass(engine, pcm, (at, n) => {
+      for (const c of [0, 1]) planes[c].set(engine.output[c].subarray(0, n), at);
+    }),
+  );
+  assert.deepEqual(takes[2].planes[0].slice(480), planes[0].slice(480, 24000));
+});
+
 test('a core is chosen by its hash with its table; one whose exports are others is refused', async () => {
   const wasm = readFileSync(WASM);
   const own = wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.length);
@@ -143,14 +185,22 @@ test('a core is chosen by its hash with its table; one whose exports are others 
 });
 
 test('whatever the wrapper calls while it listens is asked of a core, with its count of arguments', () => {
-  const text = ['core', 'engine', 'fade']
-    .map((name) => readFileSync(new URL(`../wasm/${name}.js`, import.meta.url), 'utf8'))
-    .join('');
-  const called = new Set(text.match(/\blq_\w+(?=[('])/g));
+  const calls = (/** @type {string[]} */ ...names) =>
+    new Set(
+      names.flatMap(
+        (name) =>
+          readFileSync(new URL(`../wasm/${name}.js`, import.meta.url), 'utf8').match(
+            /\blq_\w+(?=[('])/g,
+          ) ?? [],
+      ),
+    );
+  const called = calls('core', 'engine', 'fade');
   const files = ['lq_quantize', 'lq_record', 'lq_efforts', 'lq_effort_count', 'lq_reset_meters'];
   for (const name of files) assert.ok(called.delete(name), name);
   const asked = new Set(Object.keys(CALLS));
   for (const name of called) assert.ok(asked.has(name), name);
   const { x } = new Engine(core, 48000);
-  for (const [name, count] of Object.entries(CALLS)) assert.equal(x[name].length, count, name);
+  for (const [name, count] of Object.entries({ ...CALLS, ...MEASURES }))
+    assert.equal(x[name].length, count, name);
+  assert.deepEqual(calls('analysis'), new Set(Object.keys(MEASURES)), 'of a blind vote');
 });

@@ -7,6 +7,7 @@ import { Feed } from '../worklet/feed.js';
 import { Transport } from '../worklet/transport.js';
 import { core, near, values } from './lib/core.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
@@ -29,19 +30,7 @@ function player(song, reference, { params = QUIET, place = {} } = {}) {
     engine.set(values({ ...params, 'monitor.slot': SLOTS[name] }));
     transport.reader.reference.hear(name === 'R');
   };
-  const take = async (/** @type {number} */ frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; at += quantum) {
-      const n = Math.min(frames - at, quantum);
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      await null;
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   return { worker, transport, engine, slot, take, reference: transport.reader.reference };
 }
 

@@ -10,6 +10,7 @@ import { Transport } from '../worklet/transport.js';
 import { core, render, values } from './lib/core.mjs';
 import { BUSY } from './lib/settings.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const QUIET = { 'monitor.match': 0 };
@@ -41,20 +42,7 @@ function player(params, slots) {
   const engine = new Engine(core, RATE, values(params));
   const transport = new Transport(engine, feed, RATE);
   const { rendered } = transport.reader;
-  /** @param {number} frames */
-  const take = async (frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; at += quantum) {
-      const n = Math.min(quantum, frames - at);
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      await null;
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   /** @param {'B1' | 'B2' | 'B3'} slot */
   const offer = (slot, taken = () => {}) => {
     feed.open(slot, slots[slot][0].length);

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import {
   addNote,
   ask,
+  beginUpload,
   newShare,
   noise,
   scratch,
@@ -212,18 +213,8 @@ test('a share deleted while it is uploaded takes the upload with it', async (t) 
       if (sent === 200_000) controller.close();
     },
   });
-  const base64 = (/** @type {string} */ text) => Buffer.from(text).toString('base64');
-  const { status, headers } = await ask(url, '/api/uploads', {
-    method: 'POST',
-    token: share.ownerToken,
-    headers: {
-      'tus-resumable': '1.0.0',
-      'upload-length': '200000',
-      'upload-metadata': `share ${base64(share.id)},name ${base64('audio')}`,
-    },
-  });
-  assert.equal(status, 201);
-  const patch = await ask(url, headers.get('location') ?? '', {
+  const path = await beginUpload(url, share, 'audio', 200_000);
+  const patch = await ask(url, path, {
     method: 'PATCH',
     token: share.ownerToken,
     headers: {

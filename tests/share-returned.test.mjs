@@ -215,6 +215,16 @@ test('versions arrive while somebody listens: what is heard stays until the ear 
   );
 });
 
+test('a version of another core than the share’s is told; one that does not say its core is not', () => {
+  const desk = listener(0);
+  desk.share.core = 'a'.repeat(64);
+  const of = (/** @type {any} */ recipe) => desk.returned.otherCore({ recipe });
+  assert.deepEqual(
+    [of({ core: 'b'.repeat(64) }), of({ core: desk.share.core }), of({})],
+    [true, false, false],
+  );
+});
+
 test('where the sender’s versions fill the switch, one that came back is heard as a guest', () => {
   const desk = listener(3);
   const anna = desk.comes(versionOf('Anna'));

@@ -11,6 +11,7 @@ import { Takes } from '../worklet/takes.js';
 import { Transport } from '../worklet/transport.js';
 import { core, near, render, values } from './lib/core.mjs';
 import { db, noise, rms, sine, strays } from './lib/signal.mjs';
+import { taking } from './lib/taking.mjs';
 
 const RATE = 48000;
 const SONG = [noise(8 * RATE, -20, 1), noise(8 * RATE, -20, 2)];
@@ -71,19 +72,7 @@ async function playing(takes, start, song = SONG, params = {}) {
   });
   feed.open('A', song[0].length);
   const transport = new Transport(new Engine(core, RATE, values(params)), feed, RATE);
-  const take = async (/** @type {number} */ frames, quantum = 128) => {
-    const out = [new Float32Array(frames), new Float32Array(frames)];
-    for (let at = 0; at < frames; at += quantum) {
-      const n = Math.min(quantum, frames - at);
-      transport.render(
-        out.map((plane) => plane.subarray(at, at + n)),
-        n,
-      );
-      await null;
-      await null;
-    }
-    return out;
-  };
+  const take = taking(transport);
   const end = start + takes[0].planes[0].length;
   transport.reader.playhead.setLoop({ on: true, start, end });
   transport.takes.put(takes, start);

@@ -4,7 +4,8 @@ import { editOf } from '../edited.js';
 
 /** @typedef {import('./ballot.js').Side} Side */
 /** @typedef {import('./takes.js').Take} Take */
-/** @typedef {{ side: Side, word: string, params: Record<string, number> | null }} Candidate params: null for the mix */
+/** @typedef {{ side: Side, word: string, params: Record<string, number> | null, of?: string }} Candidate params: null for the
+ *   mix; of: id of the note by which it came back */
 
 const LOOP_SECONDS = 8; // where no loop was set
 export const LEAST_SECONDS = 0.5; // less has no loudness
@@ -18,10 +19,16 @@ export function candidatesOf({ hearing, share }) {
   const masters = hearing.allVersions().flatMap((/** @type {any} */ version, i) => {
     if (!version) return [];
     const side = /** @type {Side} */ (i === 0 ? 'B' : String(i + 1));
-    const name = slots[i]?.name ?? share?.versions[i - 1]?.name ?? `Version ${i + 1}`;
-    return [{ side, word: i === 0 ? 'master' : name, params: version.params }];
+    const shared = share?.versions[i - 1];
+    const name = slots[i]?.name ?? shared?.name ?? `Version ${i + 1}`;
+    const of = shared?.of;
+    return [{ side, word: i === 0 ? 'master' : name, params: version.params, ...(of && { of }) }];
   });
-  return [{ side: 'A', word: 'mix', params: null }, ...masters];
+  /** @type {Candidate[]} */
+  const all = [{ side: 'A', word: 'mix', params: null }, ...masters];
+  const twice = (/** @type {Candidate} */ { word }) =>
+    all.filter((each) => each.word === word).length > 1; // two of one name: the number tells them apart
+  return all.map((each) => (twice(each) ? { ...each, word: `${each.word} (${each.side})` } : each));
 }
 
 /** A side in a sentence. @param {{ side: string, word: string }} candidate */

@@ -3,6 +3,7 @@
 // state that the page shows does not tell. SPDX-License-Identifier: MIT
 import { visit } from '../visit.js';
 import { Ballot, TRIALS, trialsOf } from './ballot.js';
+import { answerOf, blindOf } from './blind-note.js';
 import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './blind-sides.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -10,8 +11,6 @@ import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './bl
 /** @typedef {import('./ballot.js').Kind} Kind */
 /** @typedef {import('./ballot.js').Side} Side */
 /** @typedef {import('./takes.js').Take} Take */
-/** @typedef {{ kind?: Kind, trials: number, p: number, sure: boolean, text: string, seal: string, counts?: Record<string, number>,
- *   count?: number, best?: Side | null }} Outcome of a ballot, or of the studio's own test: count is then for the master */
 /** @typedef {import('./blind-sides.js').Candidate} Candidate */
 /**
  * @typedef {object} VoteState
@@ -33,30 +32,6 @@ const DOUBLE_MS = 300; // a finger that taps twice means once
 
 const NO_SOUND = 'There is no sound here: the browser gave no audio device.';
 const SHORT = 'The loop is too short to be matched: make it half a second or longer.';
-
-/**
- * What a note says of a test. The seal is SHA-256 of `lacquer blind test, <kind>, X=<order>, salt <salt>`; both are told
- * as `<order>:<salt>`.
- * @param {Outcome} result @returns {import('../share/notes.js').Blind}
- */
-export function blindOf({ kind, text, seal, trials, count = 0, counts, p }) {
-  const [, order, salt] = /X=(\S+), salt ([0-9a-f]+)$/.exec(text) ?? [];
-  return {
-    kind: kind === 'hear' ? 'abx' : 'preference',
-    ...{ trials, counts: counts ?? { a: trials - count, b: count }, p, seal },
-    order: `${order}:${salt}`,
-  };
-}
-
-/** What it comes to: chance is no preference, and no difference.
- * @param {Pick<Outcome, 'kind' | 'sure' | 'count' | 'trials' | 'best'>} result
- * @returns {import('../share/notes.js').Answer} */
-export function answerOf({ kind, sure, count = 0, trials, best }) {
-  if (!sure || best === null) return kind === 'hear' && sure ? 'heard' : 'same';
-  if (kind === 'hear') return 'heard';
-  const side = best ?? (2 * count > trials ? 'B' : 'A');
-  return /** @type {import('../share/notes.js').Answer} */ (side.toLowerCase());
-}
 
 export class BlindVote {
   /** @type {Ballot | null} */
@@ -242,12 +217,13 @@ export class BlindVote {
 
   /** Sends the result as an answer. */
   send() {
-    const { result, glitched } = this.#state ?? {};
+    const { all, result, glitched } = this.#state ?? {};
     if (!result) return;
     this.leave();
-    const blind = blindOf(result);
+    const blind = blindOf(result, all);
     const answer = answerOf(result);
-    this.desk.say({ kind: 'answer', answer, blind, ...(glitched && { glitched }) });
+    const of = blind.of?.[answer]; // not who stands there by now
+    this.desk.say({ kind: 'answer', answer, of, blind, ...(glitched && { glitched }) });
   }
 
   /** Back to the page as it was; what was not finished is forgotten. */

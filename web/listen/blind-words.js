@@ -62,26 +62,28 @@ function chance({ kind, trials, counts, order }) {
   return pairs && chanceOf(pairs, Math.max(0, ...Object.values(counts)));
 }
 
-/** @param {Blind} blind */
-function tally({ kind, trials, counts, order }) {
+/** @param {Blind} blind @param {(key: string) => string} called a side by its name */
+function tally({ kind, trials, counts, order }, called) {
   if (kind === 'abx') return `${counts.right ?? 0} of ${trials} right`;
   const sides = Object.keys(counts).sort((a, b) => counts[b] - counts[a]);
   if (sides.every((side) => side === 'a' || side === 'b'))
     return `${counts.b ?? 0} of ${trials} for B`;
   const met = metOf({ kind, trials, counts, order, p: null, seal: '' })?.[sides[0]] ?? trials;
-  const first = `${counts[sides[0]]} of ${met} for ${letterOf(sides[0])}`;
-  const rest = sides.slice(1).map((side) => `${counts[side]} for ${letterOf(side)}`);
+  const first = `${counts[sides[0]]} of ${met} for ${called(sides[0])}`;
+  const rest = sides.slice(1).map((side) => `${counts[side]} for ${called(side)}`);
   return [first, ...(sides.length > 2 ? rest : [])].join(', ');
 }
 
 /** Of a vote that is read, e.g. `blind, 12 of 16 right, p 0.04, seal verified`.
- * @param {Pick<Note, 'blind' | 'glitched'>} note @returns {string} '' when it was not blind */
-export function blindWords({ blind, glitched }) {
+ * @param {Pick<Note, 'blind' | 'glitched'>} note
+ * @param {(id: string | undefined) => string | null} [nameOf] a version that came back, by the id of its note
+ * @returns {string} '' when it was not blind */
+export function blindWords({ blind, glitched }, nameOf = () => null) {
   if (!blind) return '';
   const fits = sealFits(blind);
   const p = fits ? chance(blind) : null;
   return [
-    `blind, ${tally(blind)}`,
+    `blind, ${tally(blind, (key) => nameOf(blind.of?.[key]) ?? letterOf(key))}`,
     p === null ? '' : chanceText(p),
     fits ? 'seal verified' : 'seal does not fit',
     glitched ? 'with dropouts' : '',

@@ -26,18 +26,24 @@ export const whoIs = ({ name }) => name || 'Somebody';
 /** A version that came back. @param {Note} note */
 export const whose = (note) => `${whoIs(note)}’s version`;
 
+/** A version that came back, by its note. @param {string | undefined} id @param {Note[]} sent */
+function versionText(id, sent) {
+  const note = sent.find((each) => each.id === id);
+  if (!note) return null;
+  const newer = sent.findLast(({ name }) => name === note.name) !== note;
+  return newer ? `an earlier version of ${whoIs(note)}` : whose(note);
+}
+
 /** What is preferred; of a version that came back, whose it is. @param {Note} vote @param {Note[]} sent */
 function choiceText({ answer, of }, sent) {
-  const note = /^[2-4]$/.test(answer ?? '') && sent.find(({ id }) => id === of);
-  if (!note) return SAYS[String(answer)];
-  const newer = sent.findLast(({ name }) => name === note.name) !== note;
-  return newer ? `prefers an earlier version of ${whoIs(note)}` : `prefers ${whose(note)}`;
+  const version = /^[2-4]$/.test(answer ?? '') && versionText(of, sent);
+  return version ? `prefers ${version}` : SAYS[String(answer)];
 }
 
 /** An answer in words, behind the name of who gave it. @param {Note} note
  * @param {Note[]} [sent] versions that came back, in the order of the server @returns {string} */
 export function answerText(note, sent = []) {
-  const blind = blindWords(note);
+  const blind = blindWords(note, (id) => versionText(id, sent));
   return `${choiceText(note, sent)}${blind && ` · ${blind}`}`;
 }
 

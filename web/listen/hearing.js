@@ -72,10 +72,10 @@ export class Hearing extends Versions {
     const share = /** @type {Share} */ (this.#share);
     const version = n === 1 ? share : share.versions[n - 2];
     if (!version) return null;
-    const back = 'of' in version && version.of; // from a listener: its settings are this page's
-    const params = (!back && this.#own[n - 1]) || version.params;
+    const back = 'of' in version && version.of; // from a listener: names and defaults are this page's
+    const params = back ? { ...neutralParams(), ...version.params } : this.#own[n - 1];
     return {
-      params: { ...neutralParams(this.table), ...params },
+      params: { ...neutralParams(this.table), ...(params ?? version.params) },
       target: { ...NO_TARGET },
       brief: briefOf(this.#heard(n).figures),
     };

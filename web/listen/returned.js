@@ -73,6 +73,11 @@ export class Returned {
     return this.notes.find((note) => note.id === id);
   }
 
+  /** Whether it was made with another core than the share, whose core plays here. @param {Note} note */
+  otherCore({ recipe }) {
+    return Boolean(recipe?.core) && recipe?.core !== this.desk.share?.core;
+  }
+
   /** Whether it is the one that is heard. @param {string} id */
   hears(id) {
     const { versions, compare } = this.desk.state;

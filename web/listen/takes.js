@@ -17,6 +17,14 @@ import { asStereo, read } from '../pcm.js';
 
 const RUN_UP_SECONDS = 4; // after it the chain's sound is that of the whole song
 const GRID = 32;
+const OTHER = 'the sound engine of this share cannot measure it for this page';
+
+/** What measuring calls, with the count of its arguments; see core.js. A core that has it otherwise is still heard. */
+export const MEASURES = Object.freeze({
+  ...{ lq_analysis_overview: 0, lq_analysis_push: 1, lq_analysis_buckets: 0 },
+  ...{ lq_analysis_records: 0, lq_analysis_record_count: 0, lq_analysis_result: 0 },
+  ...{ lq_analysis_figures: 0, lq_third_octave_hz: 1 },
+});
 
 /** Frames of the song that a stretch needs. @param {Stretch} stretch @param {number} sampleRate */
 export const reachOf = ({ start, frames, splice }, sampleRate) =>
@@ -88,6 +96,8 @@ export function* takesPass(core, song, sides, stretch) {
   const pcm = asStereo(song);
   const { sampleRate } = pcm;
   const engine = new Engine(module, sampleRate);
+  if (Object.entries(MEASURES).some(([name, count]) => engine.x[name]?.length !== count))
+    throw new Error(OTHER);
   const takes = [];
   for (const params of sides) {
     const all = params ? yield* master(core, pcm, params, stretch) : source(pcm, stretch);

@@ -24,17 +24,16 @@ function visit({ hearing }, note) {
   if (hearing.state.listen.phase === 'ready') hearing.play();
 }
 
-/** @param {{ note: Note, waiting: boolean }} entry */
-const said = ({ note, waiting }) =>
+/** Where something is sent at all. @param {Desk} desk @param {boolean} waiting */
+const waits = ({ place }, waiting) =>
+  waiting && !place.alone ? h('i', { text: 'waiting to be sent' }) : null;
+
+/** @param {Desk} desk @param {{ note: Note, waiting: boolean }} entry */
+const said = (desk, { note, waiting }) =>
   h(
     'div',
     { class: 'said' },
-    h(
-      'p',
-      { class: 'by' },
-      h('bdi', { text: whoIs(note) }),
-      waiting ? h('i', { text: 'waiting to be sent' }) : null,
-    ),
+    h('p', { class: 'by' }, h('bdi', { text: whoIs(note) }), waits(desk, waiting)),
     h('p', { class: 'text', dir: 'auto', text: note.text ?? '' }),
   );
 
@@ -75,7 +74,13 @@ function threadItem(desk, thread) {
       }),
     );
   else item.append(h('span', { class: 'at whole', text: 'All' }));
-  const body = h('div', { class: 'thread' }, said(thread), ...answers.map(said), tools);
+  const body = h(
+    'div',
+    { class: 'thread' },
+    said(desk, thread),
+    ...answers.map((answer) => said(desk, answer)),
+    tools,
+  );
   item.append(body);
   if (!desk.state.listen.comments) return item;
   const reply = h('button', {
@@ -160,7 +165,7 @@ export function notesView(desk) {
           { class: `v-${note.answer}` },
           h('bdi', { text: whoIs(note) }),
           ` ${desk.book.says(note)}`,
-          waiting ? h('i', { text: 'waiting to be sent' }) : null,
+          waits(desk, waiting),
         ),
       ),
     );

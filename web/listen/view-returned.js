@@ -6,6 +6,8 @@ import { whoIs } from './book.js';
 /** @typedef {import('./desk.js').Desk} Desk */
 
 const BACK = 'Change the master in the studio and send it back as a version.';
+const OTHER =
+  'Made with another version of the sound engine: here it may sound a little different.';
 const ONLY = 'Change the master in the studio. This link cannot send it back.';
 
 /** @param {Desk} desk @returns {HTMLElement} */
@@ -46,6 +48,8 @@ export function returnedView(desk) {
       const text = note.text && h('span', { class: 'text', dir: 'auto', text: note.text });
       const says = h('p', {}, h('bdi', { text: whoIs(note) }), ' sent a version');
       if (text) says.append(': ', text);
+      if (desk.returned.otherCore(note))
+        says.append(h('span', { class: 'other-core', text: OTHER }));
       return h('li', { 'data-version': note.id }, says, hear);
     });
     if (items.length !== kept.length || items.some((item, i) => item !== kept[i]))

@@ -74,7 +74,7 @@ export class ShareDesk extends EventTarget {
     this.#control?.abort();
   }
 
-  /** Every version that is in use but the one that is heard. */
+  /** Every version that is in use but the one that is heard: that is the first of the share, and they count on from it. */
   #versions() {
     const { studio } = this;
     const { versions, edit } = studio.state;
@@ -82,10 +82,10 @@ export class ShareDesk extends EventTarget {
       .allVersions()
       .map((version, i) => ({ version, n: i + 1 }))
       .filter(({ version, n }) => version && n !== versions.at)
-      .map(({ version, n }) => {
+      .map(({ version }, i) => {
         const { params, target } = /** @type {any} */ (version);
         return {
-          name: `Version ${n}`,
+          name: `Version ${i + 2}`,
           recipe: makeRecipe({ params, target, edit: edit ?? undefined }),
         };
       });
@@ -226,18 +226,25 @@ export class ShareDesk extends EventTarget {
   async resume() {
     const rows = await this.shelf.all();
     await sweepStaged(rows.filter(({ state }) => state === 'staged').map(({ local }) => local));
-    for (const row of rows.filter(({ state }) => state === 'staged').reverse()) {
-      if (this.#control) return; // a new one has been begun meanwhile
-      const control = new AbortController();
-      this.#control = control;
-      try {
-        await this.#sent(row, control.signal);
-      } catch (error) {
-        if (!isCancelled(error)) this.studio.fail(`“${row.title}” was not uploaded`, error);
-      } finally {
-        this.#control = null;
-        this.#tell(null);
-      }
+    const { locks } = navigator;
+    for (const { local } of rows.filter(({ state }) => state === 'staged').reverse())
+      if (locks) await locks.request(lockOf(local), () => this.#goOn(local));
+      else await this.#goOn(local);
+  }
+
+  /** No other tab sends it now: one that did is done with it, or was closed. @param {string} local */
+  async #goOn(local) {
+    const row = (await this.shelf.all()).find((each) => each.local === local);
+    if (row?.state !== 'staged' || this.#control) return; // or a new one has been begun meanwhile
+    const control = new AbortController();
+    this.#control = control;
+    try {
+      await this.#upload(row, control.signal);
+    } catch (error) {
+      if (!isCancelled(error)) this.studio.fail(`“${row.title}” was not uploaded`, error);
+    } finally {
+      this.#control = null;
+      this.#tell(null);
     }
   }
 

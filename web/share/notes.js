@@ -27,6 +27,7 @@ import { checkReturned } from './returned.js';
  * @property {number | null} p of guessing as well or better, where there is one
  * @property {string} seal SHA-256 of the order, made before the first trial
  * @property {string} order what was sealed and its salt, `ABBA:0f…`; see web/listen/ballot.js
+ * @property {Record<string, string>} [of] versions that came back, by the number that they have in it: id of the note
  */
 /**
  * @typedef {object} Note
@@ -72,7 +73,13 @@ function checkBlind(blind) {
   if (!isCount(trials) || !isObject(counts) || !(p === null || within(p, 1))) return null;
   if (!/^[0-9a-f]{64}$/.test(seal) || !/^[\w.,:|-]{1,2000}$/.test(order)) return null;
   const kept = Object.entries(counts).filter(([key, n]) => COUNTS.includes(key) && isCount(n));
-  return { kind, trials, counts: Object.fromEntries(kept), p, seal, order };
+  const of = Object.entries(isObject(blind.of) ? blind.of : {}).filter(
+    ([key, id]) => /^[2-4]$/.test(key) && typeof id === 'string' && ID.test(id),
+  );
+  return {
+    ...{ kind, trials, counts: Object.fromEntries(kept), p, seal, order },
+    ...(of.length > 0 && { of: Object.fromEntries(of) }),
+  };
 }
 
 /** What a note of its kind must have. @param {Note} note */
@@ -118,10 +125,13 @@ export function makeNote(parts) {
   return note;
 }
 
+/** What is sealed of a note. @param {Note} note @returns {Uint8Array} */
+export const noteBytes = (note) => new TextEncoder().encode(JSON.stringify(note));
+
 /** @param {Note} note @param {string} key @returns {Promise<Uint8Array>} */
 export async function sealNote(note, key) {
   const { sealed } = await import('./seal.js');
-  return sealed(new TextEncoder().encode(JSON.stringify(note)), key);
+  return sealed(noteBytes(note), key);
 }
 
 /** @param {Uint8Array} bytes @param {string} key @returns {Promise<Note | null>} null for what cannot be shown */

@@ -1,8 +1,9 @@
 // send-back.js -- what the studio holds as a note of a share: measured, sealed, posted. Whatever fails is a sentence, and
 // leaves everything as it was. SPDX-License-Identifier: MIT
 import { Api } from '../listen/api.js';
-import { makeNote, sealNote } from './notes.js';
+import { makeNote, noteBytes } from './notes.js';
 import { returnedParts } from './returned.js';
+import { sealed } from './seal.js'; // here before it is needed: by then the line may be down
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('./notes.js').Note} Note */
@@ -34,7 +35,6 @@ export class SendBack {
     this.studio = studio;
     this.link = link;
     this.api = new Api(link.server, link.id);
-    import('./seal.js').catch(() => {}); // here before it is needed: by then the line may be down
   }
 
   /** @param {{ name: string, text: string }} words @returns {Promise<Note>} */
@@ -49,9 +49,9 @@ export class SendBack {
 
   /** The settings as they are heard. @param {{ name: string, text: string }} words @throws {Error} with a sentence */
   async send(words) {
-    const body = await sealNote(await this.#note(words), this.link.key);
-    const sealed = /** @type {Uint8Array<ArrayBuffer>} */ (body);
-    const result = await this.api.post(sealed, this.link.writeToken);
+    const body = await sealed(noteBytes(await this.#note(words)), this.link.key);
+    const { writeToken } = this.link;
+    const result = await this.api.post(/** @type {any} */ (body), writeToken);
     if (result.state === 'sent') return;
     if (result.state === 'later') throw new Error(result.afterMs > 0 ? BUSY : UNREACHED);
     throw new Error(/^Comments are closed/.test(result.text) ? CLOSED : result.text);

@@ -17,7 +17,8 @@ const whose = ({ name }) => (name ? `${name}’s version` : 'The version that ca
 
 /** What a share's song is known by, and the song itself where it is not in use. */
 export class Shared {
-  /** @param {import('./desk.js').ShareDesk} desk @param {Row} row */
+  /** Asked where this page is, as for all that is in the list: the row's server is how others reach it, which may be
+   * another origin, and of that this page may load nothing. @param {import('./desk.js').ShareDesk} desk @param {Row} row */
   constructor({ studio, server }, { id = '', key }) {
     this.studio = studio;
     this.from = new Bringing({ server: server.base, id, key });

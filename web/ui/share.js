@@ -164,7 +164,7 @@ class ShareDialog {
     return {
       busy: () => this.#underWay(false),
       done: (/** @type {import('./one-file.js').Saved | null} */ saved) =>
-        saved ? this.#kept(saved) : void this.open(),
+        saved ? this.#kept(saved) : void this.#again(),
       fail: (/** @type {unknown} */ error) => this.#failed('The file was not saved', error),
     };
   }
@@ -190,17 +190,22 @@ class ShareDialog {
     try {
       const row = await this.desk.share(choice);
       if (row) await this.done(row);
-      else await this.open();
+      else await this.#again();
     } catch (error) {
       await this.#failed('The song was not shared', error);
     }
   }
 
+  /** The question anew, for who still looks at the dialog. */
+  async #again() {
+    if (this.root.open) await this.open();
+  }
+
   /** @param {string} what @param {unknown} error */
   async #failed(what, error) {
+    if (!this.root.open) return this.studio.fail(what, error);
     await this.open();
     this.fail(error);
-    if (!this.root.open) this.studio.fail(what, error);
   }
 
   /** @param {import('../share/shelf.js').Row} row */
