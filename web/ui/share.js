@@ -3,7 +3,7 @@
 
 import { shareDesk } from '../share/desk.js';
 import { packedSize, packingFor } from '../share/packing.js';
-import { h } from './dom.js';
+import { byId, h } from './dom.js';
 import { myLinks } from './my-links.js';
 import { megabytes, oneFileOffer } from './one-file.js';
 import { shareBar } from './share-bar.js';
@@ -26,7 +26,7 @@ function sizeText(bytes) {
     seconds < 90
       ? `${Math.max(5, 5 * Math.round(seconds / 5))} s`
       : `${Math.round(seconds / 60)} min`;
-  return `About ${megabytes(bytes)} MB, ${time} at 5 Mbit/s up.`;
+  return `About ${megabytes(bytes)} MB, ${time} to upload at 5 Mbit/s.`;
 }
 
 /** The settings without the song, as ever. @param {Studio} studio */
@@ -86,9 +86,9 @@ function form(studio, what, limits, share) {
     ...what.fields,
     who.root,
     h('label', { class: 'field' }, h('span', { text: 'Open for' }), days),
-    size,
+    h('div', { class: 'share-go' }, size, go),
   );
-  return { root, go };
+  return root;
 }
 
 class ShareDialog {
@@ -96,7 +96,7 @@ class ShareDialog {
   constructor(studio) {
     this.studio = studio;
     this.desk = shareDesk(studio);
-    this.title = h('h2', { id: 'share-title' });
+    this.title = h('h2', { id: 'share-title', tabindex: -1 });
     this.body = h('div', { class: 'share-body' });
     this.error = h('p', { class: 'share-error', role: 'alert' });
     this.answers = h('div', { class: 'answers' });
@@ -117,6 +117,8 @@ class ShareDialog {
     const list = button('My links', 'quiet to-links', () => this.list());
     const close = button('Close', 'plain', () => this.root.close());
     this.answers.replaceChildren(...(links ? [list] : []), close, ...answers);
+    // What had the focus may be gone with what was shown before.
+    if (this.root.open && !this.root.contains(document.activeElement)) this.title.focus();
   }
 
   /** @param {unknown} error */
@@ -148,7 +150,7 @@ class ShareDialog {
       const fields = h('div', { class: 'share-form' }, ...what.fields);
       return this.show('Share', [...about, fields, file(true), link], []);
     }
-    const { root, go } = form(studio, what, limits, (choice) => void this.#share(choice));
+    const root = form(studio, what, limits, (choice) => void this.#share(choice));
     const here =
       desk.onlyHere &&
       h('p', {
@@ -156,7 +158,7 @@ class ShareDialog {
         text: 'Only this computer can open this link: the page is not on the web with https.',
       });
     const others = [file(false), link];
-    this.show('Share', here ? [here, ...others, root] : [root, ...others], [go]);
+    this.show('Share', here ? [here, ...others, root] : [root, ...others], []);
   }
 
   /** What becomes of a file. */
@@ -164,7 +166,7 @@ class ShareDialog {
     return {
       busy: () => this.#underWay(false),
       done: (/** @type {import('./one-file.js').Saved | null} */ saved) =>
-        saved ? this.#kept(saved) : void this.open(),
+        saved ? this.#kept(saved) : this.root.open && void this.open(),
       fail: (/** @type {unknown} */ error) => this.#failed('The file was not saved', error),
     };
   }
@@ -179,7 +181,7 @@ class ShareDialog {
 
   #underWay(sends = true) {
     const text = sends
-      ? 'You may close this: it goes on, and after a break from where it was.'
+      ? 'You may close this: the upload goes on, and after a break it resumes where it stopped.'
       : 'You may close this: it goes on.';
     this.show('Sharing…', [h('p', { class: 'about', text })], []);
   }
@@ -189,8 +191,7 @@ class ShareDialog {
     this.#underWay();
     try {
       const row = await this.desk.share(choice);
-      if (row) await this.done(row);
-      else await this.open();
+      if (!row && this.root.open) await this.open();
     } catch (error) {
       await this.#failed('The song was not shared', error);
     }
@@ -198,9 +199,9 @@ class ShareDialog {
 
   /** @param {string} what @param {unknown} error */
   async #failed(what, error) {
+    if (!this.root.open) return this.studio.fail(what, error);
     await this.open();
     this.fail(error);
-    if (!this.root.open) this.studio.fail(what, error);
   }
 
   /** @param {import('../share/shelf.js').Row} row */
@@ -211,7 +212,6 @@ class ShareDialog {
       h('p', { class: 'warning here', text: 'Only this computer can open this link.' });
     const body = await shareDone(this.desk, row, { removed, fail: this.fail });
     this.show(`“${row.title}” is shared`, [...(here ? [here] : []), body], []);
-    if (!this.root.open) this.root.showModal();
   }
 
   async list() {
@@ -240,19 +240,37 @@ function dialogOf(studio) {
 }
 
 /** @param {Studio} studio */
-export const openShare = (studio) => dialogOf(studio).open();
+export function openShare(studio) {
+  showShares(studio, byId('errors'));
+  return dialogOf(studio).open();
+}
 
 /** @param {Studio} studio */
 export const openLinks = (studio) => dialogOf(studio).list();
 
-/** Goes on with what was interrupted, in sight. @param {Studio} studio @param {HTMLElement} root */
-export async function resumeShares(studio, root) {
+/** @type {WeakSet<Studio>} */
+const shown = new WeakSet();
+
+/** What is under way while the dialog is closed. @param {Studio} studio @param {HTMLElement} root */
+function showShares(studio, root) {
+  if (shown.has(studio)) return;
+  shown.add(studio);
   const desk = shareDesk(studio);
   const bar = shareBar(desk, { title: true });
   root.append(h('div', { class: 'sharing' }, bar));
   desk.addEventListener('shared', (event) => {
-    const { title } = /** @type {CustomEvent} */ (event).detail;
-    studio.notice(`“${title}” is uploaded: its link is under My links.`);
+    const { detail: row } = /** @type {CustomEvent} */ (event);
+    const dialog = dialogs.get(studio);
+    if (dialog?.root.open) dialog.done(row).catch(dialog.fail);
+    else
+      studio.notice(
+        `“${row.title}” is uploaded: its link is under My links${studio.state.song ? ', in Share' : ''}.`,
+      );
   });
-  await desk.resume();
+}
+
+/** Goes on with what was interrupted, in sight. @param {Studio} studio @param {HTMLElement} root */
+export async function resumeShares(studio, root) {
+  showShares(studio, root);
+  await shareDesk(studio).resume();
 }
