@@ -15,6 +15,9 @@ import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
 const EXTEND_DAYS = 30;
 const DAY_MS = 86400e3;
 
+/** Whether it would gain nothing by that, or lose. @param {string | undefined} expires */
+const openLong = (expires) => Date.parse(expires ?? '') > Date.now() + (EXTEND_DAYS - 1) * DAY_MS;
+
 /** One thing that was said. @param {Read} read @param {Read[]} all */
 function line({ note, fresh, time }, all) {
   const { kind, text, of, glitched, blind } = note;
@@ -131,6 +134,7 @@ function item(desk, row, told) {
   );
 
   async function look() {
+    extend.hidden = openLong(row.expires);
     stop.textContent = row.comments ? 'Stop comments' : 'Allow comments';
     renew.hidden = !row.comments;
     if (row.state === 'staged') {
@@ -145,7 +149,7 @@ function item(desk, row, told) {
       state.textContent = 'Expired or deleted: nobody can open it any more.';
       return;
     }
-    extend.hidden = Date.parse(now.expires) > Date.now() + (EXTEND_DAYS - 1) * DAY_MS; // it would gain nothing, or lose
+    extend.hidden = openLong(now.expires);
     const fresh = now.fresh ? `${now.fresh} new · ` : '';
     state.textContent = `${fresh}open until ${dayOf(now.expires)}${now.comments ? '' : ' · no comments'}`;
     state.classList.toggle('fresh', now.fresh > 0);

@@ -147,9 +147,7 @@ export async function shareDone(desk, row, { removed, fail }) {
       'figure',
       { class: 'share-qr' },
       qrCanvas(main, 'QR code of the link'),
-      h('figcaption', {
-        text: `${links.length > 1 ? 'Listen and comment' : 'Listen'}, on a phone`,
-      }),
+      h('figcaption', { text: row.comments ? 'Listen and comment' : 'Listen' }),
     ),
     h(
       'div',

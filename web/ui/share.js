@@ -17,6 +17,7 @@ const WARNING = 'Anyone with this link can keep the full-quality mix and master.
 const SEALED = 'It is encrypted here; the server cannot hear it.';
 const NO_SERVER =
   'There is no share server behind this page, so a song cannot be shared by a link from here. A file can be handed over all the same:';
+const AWAY = 'A link needs it; a file can be handed over all the same:';
 const PACE = 5e6 / 8; // bytes a second, a usual uplink: for a time that is said beforehand
 
 /** Size and time before they are spent. @param {number} bytes */
@@ -133,22 +134,23 @@ class ShareDialog {
     try {
       this.#ask(await this.desk.limits());
     } catch (error) {
-      this.#ask(null, '');
-      this.fail(error);
+      this.#ask(null, `${/** @type {any} */ (error).message} ${AWAY}`, true);
     }
   }
 
-  /** @param {import('../share/server.js').Limits | null} limits @param {string} [why] there are none */
-  #ask(limits, why = NO_SERVER) {
+  /** @param {import('../share/server.js').Limits | null} limits @param {string} [why] there are none
+   * @param {boolean} [again] whether that may pass */
+  #ask(limits, why = NO_SERVER, again = false) {
     const { studio, desk } = this;
     const link = recipeLink(studio);
     const what = shareWhat(studio, desk.loop);
     const file = (/** @type {boolean} */ first) =>
       oneFileOffer(studio, desk, what, this.#told, first);
     if (!limits?.uploads) {
-      const about = why ? [h('p', { class: 'about', text: why })] : [];
+      const about = h('p', { class: 'about', role: again ? 'alert' : null, text: why });
+      const retry = button('Try again', 'plain', () => void this.open());
       const fields = h('div', { class: 'share-form' }, ...what.fields);
-      return this.show('Share', [...about, fields, file(true), link], []);
+      return this.show('Share', [about, fields, file(true), link], again ? [retry] : []);
     }
     const root = form(studio, what, limits, (choice) => void this.#share(choice));
     const here =
