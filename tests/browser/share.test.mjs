@@ -274,6 +274,9 @@ test('called off while it is uploaded, nothing stays anywhere', async () => {
   [line.sent, line.speed, line.heads] = [0, 1e6, []];
   await press(page, 'Share');
   await until(() => line.sent > 5e5);
+  await page.keyboard.press('Escape'); // it goes on in sight, and can be come back to
+  await dialogless(page).getByRole('progressbar', { name: 'Uploading' }).waitFor();
+  await openDialog(page);
   await press(page, 'Cancel');
   await dialog(page).getByRole('button', { name: 'Share', exact: true }).waitFor();
   line.speed = 0;

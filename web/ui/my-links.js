@@ -13,6 +13,11 @@ import { button, dayOf, saveOwnerLink, twice } from './share-done.js';
  *   shows the list anew */
 
 const EXTEND_DAYS = 30;
+const DAY_MS = 86400e3;
+
+/** Whether it would gain nothing by that, or lose. @param {string | undefined} expires */
+const openLong = (expires) => Date.parse(expires ?? '') > Date.now() + (EXTEND_DAYS - 1) * DAY_MS;
+
 /** One thing that was said. @param {Read} read @param {Read[]} all */
 function line({ note, fresh, time }, all) {
   const { kind, text, of, glitched, blind } = note;
@@ -28,12 +33,12 @@ function line({ note, fresh, time }, all) {
       version: 'sent a version',
     }[/** @type {string} */ (kind)] ?? '';
   const when = new Date(time).toLocaleString(undefined, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
+    ...{ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' },
   });
   return h(
     'li',
     { class: fresh ? 'said-note fresh' : 'said-note' },
+    place && h('span', { class: 'at', text: place }),
     h(
       'span',
       { class: 'by' },
@@ -41,7 +46,6 @@ function line({ note, fresh, time }, all) {
       did && ` ${did}`,
       h('span', { class: 'when', text: ` ${when}` }),
     ),
-    place && h('span', { class: 'at', text: place }),
     about?.text && kind !== 'answer' && h('q', { text: about.text.slice(0, 80) }),
     text && h('p', { text }),
     glitched && !blind && h('p', { class: 'about', text: 'The playback had dropouts.' }),
@@ -95,12 +99,12 @@ function item(desk, row, told) {
   };
   const read = button(
     'Notes',
-    'quiet',
+    'plain',
     act(async () => {
       notes.replaceChildren(await said(desk, row, told));
     }),
   );
-  const link = button('Link', 'quiet', () => told.open(row));
+  const link = button('Link', 'plain', () => told.open(row));
   const extend = button(
     `Extend to ${EXTEND_DAYS} days`,
     'quiet',
@@ -109,7 +113,10 @@ function item(desk, row, told) {
   const stop = button(
     '',
     'quiet',
-    act(() => desk.change(row, { comments: !row.comments })),
+    act(async () => {
+      await desk.change(row, { comments: !row.comments });
+      notes.replaceChildren(); // a link that was shown says no longer what it does
+    }),
   );
   const owner = button('Save owner link', 'quiet', () => saveOwnerLink(desk, row));
   const renew = newCommentLink(desk, row, notes, told);
@@ -121,11 +128,13 @@ function item(desk, row, told) {
     { class: 'my-link' },
     h('b', { text: row.title }),
     state,
-    h('div', { class: 'acts' }, read, link, extend, stop, renew, owner, remove, drop),
+    h('div', { class: 'acts' }, read, link, remove, drop),
+    h('div', { class: 'acts more' }, extend, stop, renew, owner),
     notes,
   );
 
   async function look() {
+    extend.hidden = openLong(row.expires);
     stop.textContent = row.comments ? 'Stop comments' : 'Allow comments';
     renew.hidden = !row.comments;
     if (row.state === 'staged') {
@@ -140,6 +149,7 @@ function item(desk, row, told) {
       state.textContent = 'Expired or deleted: nobody can open it any more.';
       return;
     }
+    extend.hidden = openLong(now.expires);
     const fresh = now.fresh ? `${now.fresh} new · ` : '';
     state.textContent = `${fresh}open until ${dayOf(now.expires)}${now.comments ? '' : ' · no comments'}`;
     state.classList.toggle('fresh', now.fresh > 0);

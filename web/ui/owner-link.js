@@ -14,7 +14,7 @@ const STOPPED =
  * @param {{ added: () => void, fail: (error: unknown) => void }} told */
 export function addOwnerLink(desk, { added, fail }) {
   const field = h('textarea', {
-    ...{ class: 'text', rows: 2, 'aria-label': 'Owner link', spellcheck: false },
+    ...{ class: 'text', rows: 3, 'aria-label': 'Owner link', spellcheck: false },
     ...{ placeholder: 'Paste the owner link, or the whole text that was saved with it' },
   });
   const add = h('button', { type: 'submit', class: 'plain', text: 'Add' });

@@ -27,11 +27,17 @@ export async function copyText(text, on, field) {
     await navigator.clipboard.writeText(text);
     on.textContent = 'Copied';
   } catch {
-    field?.select();
-    on.textContent = field ? 'Press Ctrl C' : 'Not copied';
+    field?.focus();
+    on.textContent = field ? 'Copy by hand' : 'Not copied';
   }
+  const said = h('span', { class: 'unseen', role: 'status' });
+  on.after(said);
+  setTimeout(() => {
+    said.textContent = on.textContent; // later than its place, or it is not read out
+  }, 50);
   setTimeout(() => {
     on.textContent = before;
+    said.remove();
   }, SAID_MS);
 }
 
@@ -137,7 +143,12 @@ export async function shareDone(desk, row, { removed, fail }) {
       ...links,
       h('p', { class: 'about', text: `Open until ${dayOf(row.expires)}. Then it is deleted.` }),
     ),
-    qrCanvas(main, 'QR code of the link'),
+    h(
+      'figure',
+      { class: 'share-qr' },
+      qrCanvas(main, 'QR code of the link'),
+      h('figcaption', { text: row.comments ? 'Listen and comment' : 'Listen' }),
+    ),
     h(
       'div',
       { class: 'share-ends' },

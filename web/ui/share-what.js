@@ -4,9 +4,10 @@ import { h } from './dom.js';
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../share/manifest.js').Range} Range */
 
-/** Two or more answers, one of them. @param {string} name @param {[string, string, boolean?][]} options key, text, disabled */
+/** Two or more answers, one of them. @param {string} name @param {[string, string, string?][]} options key, text, why not */
 export function choices(name, options) {
-  const boxes = options.map(([value, text, disabled = false], i) => {
+  const boxes = options.map(([value, text, title = ''], i) => {
+    const disabled = title !== '';
     const box = h('input', {
       type: 'radio',
       name: `share-${name}`,
@@ -14,7 +15,12 @@ export function choices(name, options) {
       disabled,
       checked: i === 0,
     });
-    return h('label', { class: disabled ? 'pick off' : 'pick' }, box, h('span', { text }));
+    return h(
+      'label',
+      { class: disabled ? 'pick off' : 'pick', title: title || null },
+      box,
+      h('span', { text }),
+    );
   });
   const root = h(
     'fieldset',
@@ -43,7 +49,7 @@ export function shareWhat(studio, loop) {
   });
   const what = choices('What', [
     ['whole', 'Whole song'],
-    ['loop', 'Loop only', !loop],
+    ['loop', 'Loop only', loop ? '' : 'Switch on a loop first'],
   ]);
   return {
     fields: [h('label', { class: 'field' }, h('span', { text: 'Title' }), title), what.root],

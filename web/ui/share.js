@@ -3,7 +3,7 @@
 
 import { shareDesk } from '../share/desk.js';
 import { packedSize, packingFor } from '../share/packing.js';
-import { h } from './dom.js';
+import { byId, h } from './dom.js';
 import { myLinks } from './my-links.js';
 import { megabytes, oneFileOffer } from './one-file.js';
 import { shareBar } from './share-bar.js';
@@ -17,6 +17,7 @@ const WARNING = 'Anyone with this link can keep the full-quality mix and master.
 const SEALED = 'It is encrypted here; the server cannot hear it.';
 const NO_SERVER =
   'There is no share server behind this page, so a song cannot be shared by a link from here. A file can be handed over all the same:';
+const AWAY = 'A link needs it; a file can be handed over all the same:';
 const PACE = 5e6 / 8; // bytes a second, a usual uplink: for a time that is said beforehand
 
 /** Size and time before they are spent. @param {number} bytes */
@@ -26,7 +27,7 @@ function sizeText(bytes) {
     seconds < 90
       ? `${Math.max(5, 5 * Math.round(seconds / 5))} s`
       : `${Math.round(seconds / 60)} min`;
-  return `About ${megabytes(bytes)} MB, ${time} at 5 Mbit/s up.`;
+  return `About ${megabytes(bytes)} MB, ${time} to upload at 5 Mbit/s.`;
 }
 
 /** The settings without the song, as ever. @param {Studio} studio */
@@ -86,9 +87,9 @@ function form(studio, what, limits, share) {
     ...what.fields,
     who.root,
     h('label', { class: 'field' }, h('span', { text: 'Open for' }), days),
-    size,
+    h('div', { class: 'share-go' }, size, go),
   );
-  return { root, go };
+  return root;
 }
 
 class ShareDialog {
@@ -96,7 +97,7 @@ class ShareDialog {
   constructor(studio) {
     this.studio = studio;
     this.desk = shareDesk(studio);
-    this.title = h('h2', { id: 'share-title' });
+    this.title = h('h2', { id: 'share-title', tabindex: -1 });
     this.body = h('div', { class: 'share-body' });
     this.error = h('p', { class: 'share-error', role: 'alert' });
     this.answers = h('div', { class: 'answers' });
@@ -117,6 +118,8 @@ class ShareDialog {
     const list = button('My links', 'quiet to-links', () => this.list());
     const close = button('Close', 'plain', () => this.root.close());
     this.answers.replaceChildren(...(links ? [list] : []), close, ...answers);
+    // What had the focus may be gone with what was shown before.
+    if (this.root.open && !this.root.contains(document.activeElement)) this.title.focus();
   }
 
   /** @param {unknown} error */
@@ -131,24 +134,25 @@ class ShareDialog {
     try {
       this.#ask(await this.desk.limits());
     } catch (error) {
-      this.#ask(null, '');
-      this.fail(error);
+      this.#ask(null, `${/** @type {any} */ (error).message} ${AWAY}`, true);
     }
   }
 
-  /** @param {import('../share/server.js').Limits | null} limits @param {string} [why] there are none */
-  #ask(limits, why = NO_SERVER) {
+  /** @param {import('../share/server.js').Limits | null} limits @param {string} [why] there are none
+   * @param {boolean} [again] whether that may pass */
+  #ask(limits, why = NO_SERVER, again = false) {
     const { studio, desk } = this;
     const link = recipeLink(studio);
     const what = shareWhat(studio, desk.loop);
     const file = (/** @type {boolean} */ first) =>
       oneFileOffer(studio, desk, what, this.#told, first);
     if (!limits?.uploads) {
-      const about = why ? [h('p', { class: 'about', text: why })] : [];
+      const about = h('p', { class: 'about', role: again ? 'alert' : null, text: why });
+      const retry = button('Try again', 'plain', () => void this.open());
       const fields = h('div', { class: 'share-form' }, ...what.fields);
-      return this.show('Share', [...about, fields, file(true), link], []);
+      return this.show('Share', [about, fields, file(true), link], again ? [retry] : []);
     }
-    const { root, go } = form(studio, what, limits, (choice) => void this.#share(choice));
+    const root = form(studio, what, limits, (choice) => void this.#share(choice));
     const here =
       desk.onlyHere &&
       h('p', {
@@ -156,7 +160,7 @@ class ShareDialog {
         text: 'Only this computer can open this link: the page is not on the web with https.',
       });
     const others = [file(false), link];
-    this.show('Share', here ? [here, ...others, root] : [root, ...others], [go]);
+    this.show('Share', here ? [here, ...others, root] : [root, ...others], []);
   }
 
   /** What becomes of a file. */
@@ -179,7 +183,7 @@ class ShareDialog {
 
   #underWay(sends = true) {
     const text = sends
-      ? 'You may close this: it goes on, and after a break from where it was.'
+      ? 'You may close this: the upload goes on, and after a break it resumes where it stopped.'
       : 'You may close this: it goes on.';
     this.show('Sharing…', [h('p', { class: 'about', text })], []);
   }
@@ -189,8 +193,7 @@ class ShareDialog {
     this.#underWay();
     try {
       const row = await this.desk.share(choice);
-      if (row) await this.done(row);
-      else await this.#again();
+      if (!row) await this.#again(); // else: see showShares
     } catch (error) {
       await this.#failed('The song was not shared', error);
     }
@@ -216,7 +219,6 @@ class ShareDialog {
       h('p', { class: 'warning here', text: 'Only this computer can open this link.' });
     const body = await shareDone(this.desk, row, { removed, fail: this.fail });
     this.show(`“${row.title}” is shared`, [...(here ? [here] : []), body], []);
-    if (!this.root.open) this.root.showModal();
   }
 
   async list() {
@@ -245,19 +247,37 @@ function dialogOf(studio) {
 }
 
 /** @param {Studio} studio */
-export const openShare = (studio) => dialogOf(studio).open();
+export function openShare(studio) {
+  showShares(studio, byId('errors'));
+  return dialogOf(studio).open();
+}
 
 /** @param {Studio} studio */
 export const openLinks = (studio) => dialogOf(studio).list();
 
-/** Goes on with what was interrupted, in sight. @param {Studio} studio @param {HTMLElement} root */
-export async function resumeShares(studio, root) {
+/** @type {WeakSet<Studio>} */
+const shown = new WeakSet();
+
+/** What is under way while the dialog is closed. @param {Studio} studio @param {HTMLElement} root */
+function showShares(studio, root) {
+  if (shown.has(studio)) return;
+  shown.add(studio);
   const desk = shareDesk(studio);
   const bar = shareBar(desk, { title: true });
   root.append(h('div', { class: 'sharing' }, bar));
   desk.addEventListener('shared', (event) => {
-    const { title } = /** @type {CustomEvent} */ (event).detail;
-    studio.notice(`“${title}” is uploaded: its link is under My links.`);
+    const { detail: row } = /** @type {CustomEvent} */ (event);
+    const dialog = dialogs.get(studio);
+    if (dialog?.root.open) dialog.done(row).catch(dialog.fail);
+    else
+      studio.notice(
+        `“${row.title}” is uploaded: its link is under My links${studio.state.song ? ', in Share' : ''}.`,
+      );
   });
-  await desk.resume();
+}
+
+/** Goes on with what was interrupted, in sight. @param {Studio} studio @param {HTMLElement} root */
+export async function resumeShares(studio, root) {
+  showShares(studio, root);
+  await shareDesk(studio).resume();
 }

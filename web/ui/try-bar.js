@@ -28,7 +28,8 @@ function coming(desk) {
     bar.value = fraction;
     const what = title ? `“${title}”` : 'the shared song';
     const percent = phase === 'fetching' ? ` ${Math.floor(100 * fraction)} %` : '';
-    says.textContent = waiting ? 'No connection: waiting' : `Fetching ${what}${percent}`;
+    const does = phase === 'reading' ? 'Reading' : 'Fetching';
+    says.textContent = waiting ? 'No connection: waiting' : `${does} ${what}${percent}`;
   };
   return { root, show };
 }
@@ -88,6 +89,7 @@ function form(desk, close) {
   return { root, show, focus: () => (name.value ? text : name).focus() };
 }
 
+const HINT = 'Change what you like, then send it back.';
 const SENT = 'Sent: whoever has the link hears it beside the others.';
 const ONLY =
   'This link is for listening: to send a version back, ask for one that allows comments.';
@@ -124,7 +126,9 @@ function ready(desk) {
     hear.hidden = sent === 0;
     if (sent > 0) hear.href = desk.address;
     const waits = own && `Your own “${own}” waits as you left it.`;
-    const text = sent > 0 ? SENT : can ? waits : ONLY;
+    const hint = sent === 0 && can && !own;
+    const text = sent > 0 ? SENT : hint ? HINT : can ? waits : ONLY;
+    about.classList.toggle('hint', hint);
     if (about.textContent !== text) about.textContent = text;
     open.hidden = !can || asked;
     words.root.hidden = !can || !asked;
