@@ -35,7 +35,6 @@ export class SendBack {
     this.studio = studio;
     this.link = link;
     this.api = new Api(link.server, link.id);
-    import('./seal.js').catch(() => {}); // now, while there is a connection
   }
 
   /** @param {{ name: string, text: string }} words @returns {Promise<Note>} */
