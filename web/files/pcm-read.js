@@ -40,12 +40,17 @@ async function readThrough(source, info, chosen, { signal, onProgress }, whole, 
   const step = Math.max(1, Math.floor(PIECE / stride));
   const planes = whole ?? chosen.map(() => new Float32Array(step));
   let nonfinite = 0;
+  const piece = async (/** @type {number} */ frame) =>
+    source.read(dataAt + frame * stride, Math.min(step, total - frame) * stride);
+  let coming = piece(0);
   for (let frame = 0; frame < total; frame += step) {
-    signal?.throwIfAborted();
     const frames = Math.min(step, total - frame);
-    const bytes = await source.read(dataAt + frame * stride, frames * stride);
+    const bytes = await coming;
+    signal?.throwIfAborted();
     if (bytes.length < frames * stride)
       throw new FileError(source.name, 'ended while it was being read');
+    if (frame + step < total) coming = piece(frame + step); // the disk works meanwhile
+    coming.catch(() => {}); // who stops before it is there does not ask any more
     if (!whole) for (const plane of planes) plane.fill(0);
     nonfinite += decode(format, bytes, width, chosen, planes, whole ? frame : 0);
     take?.(planes, frame, frames);
