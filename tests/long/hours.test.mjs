@@ -125,6 +125,13 @@ function listenIn() {
   );
 }
 
+/** Large files ask for a place: one in the browser's own disk, which needs no window. */
+function placeAtHand() {
+  /** @type {any} */ (globalThis).showSaveFilePicker = async (
+    /** @type {{ suggestedName: string }} */ { suggestedName },
+  ) => (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+}
+
 /** From silence to where it sounds: until that is heard. @param {Page} page @param {number} seconds where to */
 const seek = (page, seconds) =>
   page.evaluate(
@@ -186,6 +193,7 @@ async function journey({ hours, rate, lossy }) {
     const page = context.pages()[0];
     page.setDefaultTimeout(PATIENCE);
     await page.addInitScript(listenIn);
+    await page.addInitScript(placeAtHand);
     await page.goto(`${site.url}/web/index.html`);
     console.log(`${(seconds / 3600).toFixed(2)} h at ${rate} Hz, ${(size / 1e9).toFixed(2)} GB`);
     await phase('open', async () => {
