@@ -49,8 +49,8 @@ for (const [fact, check] of Object.entries(CONTRACT)) {
   });
 }
 
-/** Tests by file, and how many pass at least. */
-const SAME = { 'server-life': 10, 'server-faults': 6, 'server-limits': 14, 'share-upload': 8 };
+/** Tests by file, and how many pass at least. Limits are the server's own, whatever the store; a full bucket: below. */
+const SAME = { 'server-life': 10, 'server-faults': 6, 'share-upload': 8 };
 
 for (const [name, least] of Object.entries(SAME)) {
   test(`the tests of ${name} hold over the bucket`, async () => {
