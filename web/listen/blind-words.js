@@ -25,7 +25,7 @@ function odds(p) {
 const letterOf = (key) => (/^[1-4]$/.test(key) ? `version ${key}` : key.toUpperCase());
 
 /** @param {Blind} blind @returns {string} the text that was sealed, as the note tells it */
-export function toldText({ kind, order }) {
+function toldText({ kind, order }) {
   const [drawn, salt = ''] = order.split(':');
   return sealedText(kind === 'abx' ? 'hear' : 'prefer', drawn, salt);
 }

@@ -10,7 +10,7 @@ import { placeText } from './book.js';
 const ONLY = 'This link is for listening. To answer, ask for one that allows comments.';
 
 /** What `Prefer B` means while another version plays. @param {any} state @returns {Answer} */
-export const masterOf = ({ versions }) =>
+const masterOf = ({ versions }) =>
   versions.at === 1 ? 'b' : /** @type {Answer} */ (String(versions.at));
 
 /** The place that a note would be about: a loop that is on, else the playhead. @param {any} state */
