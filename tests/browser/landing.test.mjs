@@ -23,6 +23,21 @@ const parts = (page) => ({
   more: page.locator('.loudness details.more > summary').first(),
 });
 
+test('a target that is typed while the song is still being measured is taken', async () => {
+  const { page, faults, close } = await studio.page();
+  const { target } = parts(page);
+  await page.getByRole('button', { name: 'Try a demo' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await target.fill('-13');
+  await cell(page, 'A', 0).filter({ hasText: /\d/ }).waitFor();
+  assert.equal(await target.inputValue(), '-13', 'the figures that came left it alone');
+  await target.press('Escape');
+  assert.equal(await target.inputValue(), '', 'dropped');
+  await land(page, -13);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('while a target is set drive is found, leaves no step, and touching it clears the target', async () => {
   const { page, faults, close } = await studio.page();
   await demo(page);

@@ -2,6 +2,7 @@
 // Drag, Shift for fine, double click for the default, wheel, arrows, or type a number.
 import { h, watch } from './dom.js';
 import { fromPlace, nudge, snap, spec, text, toPlace } from './param.js';
+import { unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -74,10 +75,10 @@ export function numberField(studio, name, label) {
     step: 'any',
     inputmode: 'text',
   });
-  const show = () => {
+  const show = unlessTyped(field, () => {
     const shown = text(p(), now());
     if (field.value !== shown) field.value = shown;
-  };
+  });
   field.addEventListener('change', () => {
     const typed = field.valueAsNumber;
     if (Number.isFinite(typed)) studio.set(name(), snap(p(), typed));

@@ -4,6 +4,7 @@ import { SHAPES } from '../../wasm/fade.js';
 import { editOf, soundingPart, wholeOf } from '../edited.js';
 import { preciseClock, readSeconds } from '../times.js';
 import { h, watch } from './dom.js';
+import { unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {'start' | 'end' | 'fadeIn' | 'fadeOut'} Key */
@@ -24,9 +25,9 @@ function timeField(studio, key, label, text) {
     ...{ inputmode: 'decimal', spellcheck: 'false', autocomplete: 'off' },
   });
   const rate = () => studio.state.song?.sampleRate ?? 48000;
-  const show = () => {
+  const show = unlessTyped(field, () => {
     field.value = text(editOf(studio.state)[key] / rate());
-  };
+  });
   const put = (/** @type {number} */ seconds) => {
     studio.setEdit({ [key]: Math.round(seconds * rate()) });
     show();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { BUDGET, budgetOf } from '../budget.js';
 import { h, watch } from './dom.js';
+import { unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {keyof import('../budget.js').Budget} Key */
@@ -28,10 +29,10 @@ function limit(studio, key, title, unit) {
     const { [key]: _, ...rest } = studio.state.target.budget;
     studio.setAim({ budget: value === undefined ? rest : { ...rest, [key]: value } });
   };
-  const show = () => {
+  const show = unlessTyped(field, () => {
     const now = budgetOf(studio.state.target.budget)[key];
     field.value = now === null ? '' : String(now);
-  };
+  });
   field.addEventListener('change', () => {
     const typed = field.valueAsNumber;
     if (typed >= 0) put(typed === BUDGET[key] ? undefined : typed);

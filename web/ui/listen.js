@@ -4,6 +4,7 @@ import { bandStrip } from './band-strip.js';
 import { h, watch } from './dom.js';
 import { hertz } from './format.js';
 import { spec } from './param.js';
+import { unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {import('../monitor.js').Band} Band */
@@ -48,9 +49,9 @@ function placePicks(studio) {
 function edgeField(studio, end, name) {
   const { title, unit, min, max } = spec(name);
   const field = h('input', { type: 'number', class: 'number', 'aria-label': title, min, max });
-  const show = () => {
+  const show = unlessTyped(field, () => {
     field.value = String(studio.state.compare.band?.[end] ?? '');
-  };
+  });
   field.addEventListener('change', () => {
     const hz = field.valueAsNumber;
     if (hz > 0) studio.setBand({ ...(studio.state.compare.band ?? USUAL), [end]: hz });

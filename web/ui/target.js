@@ -4,6 +4,7 @@ import { clock } from '../budget.js';
 import { h, watch } from './dom.js';
 import { progress } from './progress.js';
 import { targetTrack } from './ruler.js';
+import { unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -17,11 +18,11 @@ function targetField(studio) {
     placeholder: 'none',
     inputmode: 'text',
   });
-  const show = () => {
+  const show = unlessTyped(field, () => {
     const { lufs } = studio.state.target;
     const tenths = lufs !== null && Math.abs(lufs * 10 - Math.round(lufs * 10)) < 1e-6;
     field.value = lufs === null ? '' : lufs.toFixed(tenths ? 1 : 2);
-  };
+  });
   field.addEventListener('change', () => {
     const typed = field.valueAsNumber;
     if (Number.isFinite(typed))
