@@ -109,12 +109,10 @@ const STAGES = {
     const calm = files.filter((path) => CALM.includes(basename(path, '.test.mjs')));
     if (calm.length !== CALM.length)
       throw new Error('a browser test that is named here is missing');
-    await nodeTests('browser', calm, 2);
-    await nodeTests(
-      'browser-alone',
-      files.filter((path) => !calm.includes(path)),
-      1,
-    );
+    const alone = files.filter((path) => !calm.includes(path));
+    const failed = await nodeTests('browser', calm, 2).catch((error) => error);
+    await nodeTests('browser-alone', alone, 1);
+    if (failed) throw failed;
   },
 };
 const LONG = {
