@@ -87,8 +87,8 @@ const PATTERN = /\.test\.mjs$/;
 const CALM = [
   ...['channels', 'codec', 'decode', 'delivery', 'dynamics', 'dyneq', 'edit', 'embed', 'eq-phase'],
   ...['eq', 'hang', 'hash', 'hear-notes', 'landing', 'offline', 'page-a11y', 'page', 'record'],
-  ...['references', 'save', 'selftest', 'session', 'shape', 'share', 'states', 'studio', 'tags'],
-  ...['tomorrow', 'versions', 'windows'],
+  ...['references', 'save', 'selftest', 'session', 'shape', 'share', 'share-faults', 'states'],
+  ...['studio', 'tags', 'tomorrow', 'versions', 'windows'],
 ];
 
 /** @type {Record<string, () => Promise<void>>} */

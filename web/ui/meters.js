@@ -67,7 +67,7 @@ export function metersPanel(studio) {
       h('div', { class: 'readings' }, ...rest.map((r) => r.box)),
       starved,
       standInChoice(studio),
-      selftestButton(),
+      selftestButton(studio),
     ),
   );
   const more = /** @type {HTMLDetailsElement} */ (root.querySelector('details'));

@@ -10,6 +10,7 @@ import { rate } from './format.js';
 
 /** @typedef {import('../selftest/run.js').Result} Result */
 /** @typedef {import('../selftest/report.js').Group} Group */
+/** @typedef {import('../studio.js').Studio} Studio */
 
 const HOW = { file: 'as a file', live: 'live' };
 const INTRO = `Signals of EBU Tech 3341 and 3342 and checks after ITU-R BS.2217 are made here and measured by the same core that masters your song: ${CASES.length} cases at ${RATES.length} sample rates.`;
@@ -78,8 +79,8 @@ function parts() {
   };
 }
 
-/** @param {ReturnType<typeof parts>} view @param {string} wasmUrl @param {AbortSignal} signal */
-async function test(view, wasmUrl, signal) {
+/** @param {ReturnType<typeof parts>} view @param {string} wasmUrl @param {AbortSignal} signal @param {number | undefined} first Hz */
+async function test(view, wasmUrl, signal, first) {
   const began = Date.now();
   /** @type {Result[]} */
   const all = [];
@@ -94,6 +95,7 @@ async function test(view, wasmUrl, signal) {
   try {
     await runSelftest(wasmUrl, {
       signal,
+      first,
       onProgress,
       onResults(results) {
         all.push(...results);
@@ -112,8 +114,8 @@ async function test(view, wasmUrl, signal) {
   view.progress.hidden = true;
 }
 
-/** @param {string} wasmUrl @returns {HTMLDialogElement} */
-function dialogOf(wasmUrl) {
+/** @param {Studio} studio @param {string} wasmUrl @returns {HTMLDialogElement} */
+function dialogOf(studio, wasmUrl) {
   const view = parts();
   let control = new AbortController();
   const again = h('button', { type: 'button', text: 'Test again' });
@@ -122,7 +124,7 @@ function dialogOf(wasmUrl) {
   const start = async () => {
     control = new AbortController();
     again.hidden = true;
-    await test(view, wasmUrl, control.signal);
+    await test(view, wasmUrl, control.signal, studio.state.song?.sampleRate);
     again.hidden = false;
   };
   dialog.append(
@@ -142,8 +144,8 @@ function dialogOf(wasmUrl) {
   return dialog;
 }
 
-/** @returns {HTMLButtonElement} which opens the test and starts it */
-export function selftestButton() {
+/** @param {Studio} studio @returns {HTMLButtonElement} which opens the test and starts it */
+export function selftestButton(studio) {
   const wasmUrl = ofBuild('lacquer.wasm');
   /** @type {HTMLDialogElement | null} */
   let dialog = null;
@@ -153,7 +155,7 @@ export function selftestButton() {
     text: 'Test the meters',
     onclick() {
       if (!dialog) {
-        dialog = dialogOf(wasmUrl);
+        dialog = dialogOf(studio, wasmUrl);
         document.body.append(dialog);
       }
       dialog.showModal();
