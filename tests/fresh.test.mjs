@@ -129,7 +129,8 @@ function desk(rows, said, { server = true } = {}) {
   return { fresh, asked, read: () => shelf.dispatchEvent(new Event('change')) };
 }
 
-const row = (/** @type {string} */ id, more = {}) => ({ id, local: id, state: 'shared', ...more });
+const row = (/** @type {string} */ id, more = {}) =>
+  /** @type {any} */ ({ id, local: id, state: 'shared', ...more });
 
 test('the count is what no page of this browser has looked at, over all shares that are open', async (t) => {
   const page = pageOf(t);

@@ -19,7 +19,7 @@ const LOUD = { 'loudness.on': 1, 'loudness.drive_db': 9 };
 /** Of another structure: it comes 2 k frames later. */
 const LINEAR = { 'eq.on': 1, 'eq.phase': 1, 'eq.3.gain_db': 6, 'loudness.on': 1 };
 const pcm = /** @type {any} */ ({ sampleRate: RATE, frames: SONG[0].length, channels: SONG });
-const STRETCH = { start: 3 * RATE + 7, frames: RATE, splice: 480, edit: null };
+const STRETCH = { start: 3 * RATE + 7, frames: RATE, splice: 480, edits: [] };
 
 /** @param {any[]} sides @param {any} [stretch] */
 const made = (sides, stretch = STRETCH) =>
@@ -48,7 +48,7 @@ test('a side is the master at its frames, bit for bit, whatever its latency; A i
 
 test("the song's own fades are in every side", async () => {
   const edit = { start: STRETCH.start, end: 8 * RATE, fadeIn: RATE / 2, fadeOut: 0 };
-  const [a] = await made([null], { ...STRETCH, splice: 0, edit });
+  const [a] = await made([null], { ...STRETCH, splice: 0, edits: [edit] });
   const whole = (/** @type {number} */ i) => a.planes[0][i] / SONG[0][STRETCH.start + i];
   // raised cosine: half way at half its length
   near(whole(RATE / 4), 0.5, 1e-3, '');
