@@ -55,6 +55,24 @@ test("the song's own fades are in every side", async () => {
   near(whole(RATE / 2 + 10), 1, 1e-6, '');
 });
 
+test('sides with other ends or fades are heard under one envelope, the lowest of theirs: it tells nothing', async () => {
+  const { start } = STRETCH;
+  const end = start + STRETCH.frames;
+  const one = { start, end: 8 * RATE, fadeIn: RATE / 2, fadeOut: 0 };
+  const two = { start: start - RATE, end, fadeIn: 0, fadeOut: RATE / 4, fadeOutShape: 'linear' };
+  const takes = await made([null, { 'stereo.on': 1 }], {
+    ...STRETCH,
+    splice: 0,
+    edits: [one, two],
+  });
+  for (const { planes } of takes) {
+    const gain = (/** @type {number} */ i) => planes[0][i] / SONG[0][start + i];
+    near(gain(RATE / 4), 0.5, 1e-3, 'raised cosine, half way');
+    near(gain(RATE / 2 + 10), 1, 1e-6, '');
+    near(gain(RATE - RATE / 8), 0.5, 1e-3, 'a straight line, half way');
+  }
+});
+
 test('one sound at two levels is found before it is voted on', async () => {
   const up = { 'input.on': 1, 'input.trim_db': 3 };
   const takes = await made([LOUD, null, up]);

@@ -2,7 +2,7 @@
 // listens: what is heard goes on until that ear goes elsewhere. Which place is whose: see share/notes.js.
 // SPDX-License-Identifier: MIT
 import { effective } from '../../wasm/params.js';
-import { changed, editOf, wholeOf } from '../edited.js';
+import { changed, editOf, sameEdit, wholeOf } from '../edited.js';
 import { heardOf } from '../share/returned.js';
 import { VERSIONS } from '../versions.js';
 import { whose } from './book.js';
@@ -86,6 +86,15 @@ export class Returned {
   /** Whether it was made with another core than the share, whose core plays here. @param {Note} note */
   otherCore({ recipe }) {
     return Boolean(recipe?.core) && recipe?.core !== this.desk.share?.core;
+  }
+
+  /** Its top and tail, where they are not those of the share. @param {Note} note
+   * @returns {import('../recipe-delivery.js').Edit | undefined} */
+  ends(note) {
+    const { share } = this.desk;
+    if (!share || !this.#sent) return undefined;
+    const { edit } = this.#entryOf(note);
+    return sameEdit(edit, share.recipe.edit) ? undefined : (edit ?? wholeOf(share.source));
   }
 
   /** Whether it is the one that is heard. @param {string} id */
