@@ -233,8 +233,8 @@ test('what others answered is not in the text before one has answered; both kind
 
 test('what is compared is the loop, or some seconds from the playhead on, inside the edit and the memory', () => {
   const song = { frames: 48000 * 100, sampleRate: 48000 };
-  const at = (/** @type {any} */ transport, edit = null, sides = 2) => {
-    const { start, frames } = stretchOf({ song, edit, transport }, sides);
+  const at = (/** @type {any} */ transport, edits = /** @type {any[]} */ ([]), sides = 2) => {
+    const { start, frames } = stretchOf({ song, transport }, sides, edits);
     return [start, frames].map((n) => n / 48000);
   };
   const off = { on: false, start: 0, end: 0 };
@@ -245,11 +245,15 @@ test('what is compared is the loop, or some seconds from the playhead on, inside
   assert.deepEqual(at({ frame: 0, loop: { ...loop, on: false } }), [20, 5]);
   assert.deepEqual(at({ frame: 48000 * 50, loop: { ...loop, end: 48000 * 90 } }), [50, 30]);
   const edit = /** @type {any} */ ({ start: 48000 * 5, end: 48000 * 9, fadeIn: 0, fadeOut: 0 });
-  assert.deepEqual(at({ frame: 0, loop: off }, edit), [5, 4]);
+  assert.deepEqual(at({ frame: 0, loop: off }, [edit]), [5, 4]);
+  const late = { ...edit, start: 48000 * 7, end: 48000 * 12 };
+  assert.deepEqual(at({ frame: 0, loop: off }, [edit, late]), [7, 2], 'only where all sound');
+  assert.deepEqual(at({ frame: 0, loop }, [late, edit]), [7, 2]);
   const wide = { ...song, sampleRate: 192000 };
   const most = stretchOf(
-    { song: wide, edit: null, transport: { frame: 0, loop: { on: true, start: 0, end: 4e6 } } },
+    { song: wide, transport: { frame: 0, loop: { on: true, start: 0, end: 4e6 } } },
     5,
+    [],
   );
   assert.ok(most.frames * 8 * 5 <= 96e6, `${most.frames} frames`);
 });

@@ -196,3 +196,65 @@ test('the finished render has its fades already: it is not faded twice, and A st
   const frame = transport.frame - 1;
   near(a[4799], gainOf(edit, frame) * song[0][frame], 1e-7, 'of full scale');
 });
+
+test('in a room that is wider than its ends it is silent there, at its frames; another edit keeps the place', async () => {
+  const { transport, take, wait } = player(A);
+  const room = { start: 0, end: 240000 };
+  const late = { ...EDIT, start: 56000, end: 200003 };
+  transport.edit(EDIT, room);
+  transport.seek(20000);
+  assert.equal(transport.frame, 20000);
+  transport.play(0);
+  for (let i = 0; transport.frame < 24000; i++) {
+    const [left] = await take(128);
+    assert.ok(left.every((x) => x === 0) && i < 10000);
+  }
+  const first = await wait();
+  const frame = transport.frame - 1;
+  near(first, gainOf(EDIT, EDIT.start) * song[0][EDIT.start], 1e-9, '');
+  assert.equal(frame, EDIT.start);
+  const [before] = await take(20000);
+  for (const i of [0, 8000, 19999])
+    near(before[i], gainOf(EDIT, frame + 1 + i) * song[0][frame + 1 + i], 1e-7, `frame ${i}`);
+  const place = transport.frame;
+  transport.edit(late, room);
+  const [gone] = await take(2000);
+  assert.ok(
+    gone.subarray(600).every((x) => x === 0),
+    'it begins later',
+  );
+  const there = transport.frame;
+  assert.ok(there > place - 600 && there <= place + 2000, `${place} to ${there}`);
+  await wait();
+  assert.equal(transport.frame - 1, late.start);
+  transport.seek(199000);
+  await take(4800);
+  while (transport.frame < 200003 && transport.playing) await take(128);
+  for (let i = 0; transport.playing; i++) {
+    const [left] = await take(128);
+    assert.ok(left.every((x) => x === 0) && i < 10000, 'silent to the end of the room');
+  }
+  assert.deepEqual([transport.ended, transport.frame], [true, late.start]);
+});
+
+test('a loop that ends in that silence is silent to its end, and comes in over its seam', async () => {
+  const { transport, take, wait } = player(A);
+  const edit = { start: 20000, end: 60000, fadeIn: 0, fadeOut: 0 };
+  transport.edit(edit, { start: 0, end: 240000 });
+  transport.reader.playhead.setLoop({ on: true, start: 40000, end: 70000 });
+  transport.seek(59000);
+  transport.play(0);
+  await wait();
+  const [left] = await take(30000);
+  const from = 60000 - 59001;
+  for (let i = from; i < from + 10000; i++)
+    assert.equal(Math.abs(left[i]), 0, `frame ${59001 + i}`);
+  // Round again: the source crosses over within 10 ms, and the gain with it, from none.
+  const round = left.subarray(70000 - 59001);
+  for (const i of [0, 100, 240, 479]) {
+    const w = 0.5 - 0.5 * Math.cos((Math.PI * (i + 1)) / 481);
+    const wanted = w * (w * song[0][40000 + i] + (1 - w) * song[0][70000 + i]);
+    near(round[i], wanted, 1e-7, `frame ${i}`);
+  }
+  assert.equal(round[480], song[0][40480]);
+});

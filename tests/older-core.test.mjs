@@ -123,6 +123,7 @@ test('a version that came back keeps what it was made with: today’s names and 
     of: 'anna-first',
     b: share.b,
     params: { 'loudness.on': 1 },
+    edit: null,
   };
   hearing.beside([anna]);
   hearing.driveBy(table, read);
@@ -135,7 +136,7 @@ test('a version that came back keeps what it was made with: today’s names and 
   const [, b, back] = candidatesOf(/** @type {any} */ ({ hearing, share }));
   assert.deepEqual([b.params, back.params, back.of], [slots[0].params, slots[1].params, anna.of]);
   const { frames, sampleRate } = pcm;
-  const stretch = { start: 0, frames: 24000, splice: 480, edit: null };
+  const stretch = { start: 0, frames: 24000, splice: 480, edits: [] };
   const sides = [null, b.params, back.params];
   const takes = await run(takesPass({ module: other, table }, pcm, sides, stretch));
   const { values } = toValues({ 'loudness.on': 1, 'loudness.ceiling_db': -1 }, table);

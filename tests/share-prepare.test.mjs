@@ -22,7 +22,7 @@ import { prepare } from '../web/share/prepare.js';
 import { identityOf, opened } from '../web/share/seal.js';
 import { Stage } from '../web/stage.js';
 import { core, near } from './lib/core.mjs';
-import { music, PIECES, scratch } from './lib/music.mjs';
+import { ebur128, music, PIECES, scratch } from './lib/music.mjs';
 
 const CORE = createHash('sha256').update(readFileSync('wasm/out/lacquer.wasm')).digest('hex');
 const LOUD = {
@@ -131,6 +131,23 @@ test('the picture is that of the song: every column holds its peaks and its powe
     const rms = Math.sqrt(both.reduce((sum, x) => sum + x * x, 0) / both.length);
     near(bend(overview[3 * i + 2]), bend(rms), 0.5 / 127 + 0.02, '');
   }
+});
+
+test('of an edited song A is also measured between its ends: level match sets that beside B', async () => {
+  const edit = { start: 100_000, end: 200_000, fadeIn: 0, fadeOut: 0 };
+  const frames = 220_000;
+  const soft = (/** @type {Float32Array} */ plane) =>
+    plane.slice(0, frames).map((x, i) => (i < 90_000 ? x : x / 2));
+  const pcm = { ...song, frames, channels: song.channels.map(soft) };
+  const { manifest } = await prepared(pcm, { recipe: makeRecipe({ params: LOUD, edit }) });
+  const part = stretchOf(pcm, edit.start, edit.end).channels;
+  const path = join(scratch, 'between.wav');
+  writeFileSync(path, wavBytes(part, { sampleRate: song.sampleRate, bits: '32f' }));
+  const [{ integratedLufs: lufs }] = ebur128(path);
+  near(manifest.aPart?.loudness.integratedLufs ?? 0, lufs, 0.02, 'LUFS by libebur128');
+  const whole = manifest.a.figures.loudness.integratedLufs ?? 0;
+  assert.ok(whole - lufs > 1, 'all of the song is of another loudness');
+  assert.deepEqual(manifest.part, { start: 100_000, end: 200_000 });
 });
 
 test('a loop only: its own samples, its own figures, and nothing of the rest', async () => {

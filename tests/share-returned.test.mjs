@@ -161,7 +161,10 @@ function listener(sent) {
   const hearing = /** @type {any} */ (new EventTarget());
   const told = (/** @type {string} */ key) =>
     hearing.dispatchEvent(Object.assign(new Event('change'), { detail: { keys: [key] } }));
-  hearing.state = { versions: { at: 1 }, compare: { slot: 'B' }, listen: { phase: 'offered' } };
+  hearing.state = {
+    ...{ versions: { at: 1 }, compare: { slot: 'B' }, listen: { phase: 'offered' } },
+    ...{ song: SONG, edit: null, transport: { frame: 0 } },
+  };
   const desk = /** @type {any} */ ({
     ...{ hearing, book: new Book(), state: hearing.state },
     share: { source: SONG, a: b, b, versions },

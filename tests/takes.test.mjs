@@ -19,7 +19,7 @@ const LOUD = { 'loudness.on': 1, 'loudness.drive_db': 9 };
 /** Of another structure: it comes 2 k frames later. */
 const LINEAR = { 'eq.on': 1, 'eq.phase': 1, 'eq.3.gain_db': 6, 'loudness.on': 1 };
 const pcm = /** @type {any} */ ({ sampleRate: RATE, frames: SONG[0].length, channels: SONG });
-const STRETCH = { start: 3 * RATE + 7, frames: RATE, splice: 480, edit: null };
+const STRETCH = { start: 3 * RATE + 7, frames: RATE, splice: 480, edits: [] };
 
 /** @param {any[]} sides @param {any} [stretch] */
 const made = (sides, stretch = STRETCH) =>
@@ -48,11 +48,29 @@ test('a side is the master at its frames, bit for bit, whatever its latency; A i
 
 test("the song's own fades are in every side", async () => {
   const edit = { start: STRETCH.start, end: 8 * RATE, fadeIn: RATE / 2, fadeOut: 0 };
-  const [a] = await made([null], { ...STRETCH, splice: 0, edit });
+  const [a] = await made([null], { ...STRETCH, splice: 0, edits: [edit] });
   const whole = (/** @type {number} */ i) => a.planes[0][i] / SONG[0][STRETCH.start + i];
   // raised cosine: half way at half its length
   near(whole(RATE / 4), 0.5, 1e-3, '');
   near(whole(RATE / 2 + 10), 1, 1e-6, '');
+});
+
+test('sides with other ends or fades are heard under one envelope, the lowest of theirs: it tells nothing', async () => {
+  const { start } = STRETCH;
+  const end = start + STRETCH.frames;
+  const one = { start, end: 8 * RATE, fadeIn: RATE / 2, fadeOut: 0 };
+  const two = { start: start - RATE, end, fadeIn: 0, fadeOut: RATE / 4, fadeOutShape: 'linear' };
+  const takes = await made([null, { 'stereo.on': 1 }], {
+    ...STRETCH,
+    splice: 0,
+    edits: [one, two],
+  });
+  for (const { planes } of takes) {
+    const gain = (/** @type {number} */ i) => planes[0][i] / SONG[0][start + i];
+    near(gain(RATE / 4), 0.5, 1e-3, 'raised cosine, half way');
+    near(gain(RATE / 2 + 10), 1, 1e-6, '');
+    near(gain(RATE - RATE / 8), 0.5, 1e-3, 'a straight line, half way');
+  }
 });
 
 test('one sound at two levels is found before it is voted on', async () => {

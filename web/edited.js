@@ -23,6 +23,34 @@ export const wholeOf = ({ frames }) => ({ start: 0, end: frames, fadeIn: 0, fade
 /** @param {{ song: Song | null, edit: Edit | null }} state @returns {Edit} what is released */
 export const editOf = ({ song, edit }) => edit ?? wholeOf(song ?? { frames: 0, sampleRate: 0 });
 
+/** The same top and tail. @param {Edit | null | undefined} a @param {Edit | null | undefined} b */
+export function sameEdit(a, b) {
+  const told = (/** @type {Edit | null | undefined} */ edit) => {
+    if (!edit) return '';
+    const { start, end, fadeIn, fadeOut, fadeInShape, fadeOutShape } = edit;
+    return [start, end, fadeIn, fadeOut, fadeIn && fadeInShape, fadeOut && fadeOutShape].join();
+  };
+  return told(a) === told(b);
+}
+
+/** From where the first of them begins to where the last ends. @param {(Edit | null)[]} edits @param {Song} song */
+export function roomOf(edits, song) {
+  const all = edits.map((edit) => editOf({ song, edit }));
+  return {
+    start: Math.min(...all.map(({ start }) => start)),
+    end: Math.max(...all.map(({ end }) => end)),
+  };
+}
+
+/** Where all of them sound; where they do not meet, the end is not behind the start. @param {(Edit | null)[]} edits @param {Song} song */
+export function commonOf(edits, song) {
+  const all = [null, ...edits].map((edit) => editOf({ song, edit }));
+  return {
+    start: Math.max(...all.map(({ start }) => start)),
+    end: Math.min(...all.map(({ end }) => end)),
+  };
+}
+
 /**
  * In range: the ends stay apart, the fades between them. What is moved gives way.
  * @param {Edit} edit @param {Partial<Edit>} change @param {Song} song

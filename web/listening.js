@@ -74,11 +74,16 @@ export class Listening extends Stateful {
     else this.play();
   }
 
+  /** Where one may be, frames: the part of the song that is released. @returns {{ start: number, end: number }} */
+  get room() {
+    return editOf(this.state);
+  }
+
   /** @param {number} frame of the source */
   seek(frame) {
     const { song } = this.state;
     if (!song || !Number.isFinite(frame)) return;
-    const { start, end } = editOf(this.state);
+    const { start, end } = this.room;
     const to = Math.max(start, Math.min(end - 1, Math.round(frame)));
     this.player.seek(to);
     this.#show(to);
@@ -89,7 +94,7 @@ export class Listening extends Stateful {
     const { song, transport } = this.state;
     if (!song) return;
     const { on, start, end } = { ...transport.loop, ...change };
-    const part = editOf(this.state);
+    const part = this.room;
     const least = Math.min(part.end - part.start, Math.ceil(SHORTEST_LOOP * song.sampleRate));
     const from = Math.max(part.start, Math.min(Math.round(start), part.end - least));
     const loop = {
@@ -104,13 +109,13 @@ export class Listening extends Stateful {
   sendEdit() {
     const { edit, song, transport } = this.state;
     if (!song) return;
-    this.player.post({ type: 'edit', edit });
-    const { start, end } = editOf(this.state);
+    const { start, end } = this.room;
+    this.player.post({ type: 'edit', edit, room: { start, end } });
     const { loop, frame } = transport;
     const outside = loop.end <= start || loop.start >= end;
     if (outside) this.putLoop({ on: false, start: 0, end: 0 });
     else if (loop.start < start || loop.end > end) this.setLoop({});
-    if (frame < start || frame >= end) this.seek(start);
+    if (frame < start || frame >= end) this.seek(editOf(this.state).start);
   }
 
   /** @param {Loop} loop as it once was */

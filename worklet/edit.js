@@ -8,13 +8,18 @@ const RING = 1 << 17; // frames, more than any latency and one call
 
 /** In source frames; see web/recipe-delivery.js.
  * @typedef {{ start: number, end: number } & Omit<import('../wasm/fade.js').Fades, 'frames'>} Edit */
+/** Where one may be, frames: a song may be played beyond its own ends, in silence, so that another version of it that ends
+ * elsewhere is heard at the same place.
+ * @typedef {{ start: number, end: number }} Room */
 /** @typedef {import('./playhead.js').Stretch} Stretch */
 
 export class EditedSong {
   /** @type {Edit | null} */
   edit = null;
   start = 0; // first frame that is heard
-  #end = Number.POSITIVE_INFINITY; // behind the last
+  first = 0; // that one may go to
+  #last = Number.POSITIVE_INFINITY; // behind the last one of these
+  #end = Number.POSITIVE_INFINITY; // behind the last that is heard
   #rise = 0; // frame from which on nothing fades in
   #fall = 0; // frame from which on it fades out
   #at = 0; // next frame in the ring
@@ -27,35 +32,38 @@ export class EditedSong {
     this.gains = engine.doubles(engine.x.lq_gains(), MAX_FRAMES);
   }
 
-  /** @param {number} frames of the whole song @returns {number} behind the last frame that is heard */
+  /** @param {number} frames of the whole song @returns {number} behind the last frame that one may be at */
   end(frames) {
-    return Math.min(this.#end, frames);
+    return Math.min(this.#last, frames);
   }
 
-  /** @param {Edit | null} edit null for all of the song */
-  set(edit) {
+  /** @param {Edit | null} edit null for all of the song @param {Room} [room] its own ends when it is missing */
+  set(edit, room) {
     if (!this.edit) this.reset();
-    this.#use(edit);
+    this.#use(edit, room);
     this.engine.x.lq_fading(edit ? 1 : 0);
   }
 
-  /** Whether another edit would change nothing at a place. @param {Edit | null} edit @param {number} frame that is read
-   * @param {number} heard frame that comes out */
-  agrees(edit, frame, heard) {
-    const { edit: own } = this;
+  /** Whether another edit would change nothing at a place. @param {Edit | null} edit @param {Room | undefined} room
+   * @param {number} frame that is read @param {number} heard frame that comes out */
+  agrees(edit, room, frame, heard) {
+    const { edit: own, first } = this;
+    const last = this.#last;
     const gain = this.gain(frame);
-    this.#use(edit);
-    const same = this.gain(frame) === gain && heard >= this.start && heard <= this.#end;
-    this.#use(own);
+    this.#use(edit, room);
+    const same = this.gain(frame) === gain && heard >= this.first && heard <= this.#last;
+    this.#use(own, { start: first, end: last });
     return same;
   }
 
-  /** @param {Edit | null} edit */
-  #use(edit) {
+  /** @param {Edit | null} edit @param {Room} [room] */
+  #use(edit, room) {
     const { start = 0, end = Number.POSITIVE_INFINITY, fadeIn = 0, fadeOut = 0 } = edit ?? {};
     this.edit = edit;
     this.start = start;
     this.#end = end;
+    this.first = Math.min(start, room?.start ?? start);
+    this.#last = Math.max(end, room?.end ?? end);
     this.#rise = start + fadeIn;
     this.#fall = end - fadeOut;
     if (edit) setFades(this.engine, { ...edit, frames: end - start });
@@ -78,7 +86,9 @@ export class EditedSong {
       let gain = this.gain(frame + i);
       if (tail >= 0) {
         const w = 0.5 - 0.5 * Math.cos((Math.PI * (faded + i + 1)) / (splice + 1));
-        gain = w * gain + (1 - w) * this.gain(Math.min(tail + i, this.#end - 1));
+        const beyond = tail - faded > this.#end; // the loop ends in silence
+        const gone = beyond ? 0 : this.gain(Math.min(tail + i, this.#end - 1));
+        gain = w * gain + (1 - w) * gone;
       }
       ring[(this.#at + i) & (RING - 1)] = gain;
     }

@@ -33,7 +33,7 @@ const handlers = {
     p.transport.seek(frame);
     p.said.jumps = jumps;
   },
-  edit: (p, { edit }) => p.transport.edit(edit),
+  edit: (p, { edit, room }) => p.transport.edit(edit, room),
   loop: (p, { loop }) => p.setLoop(loop),
   render: (p, { slot, id, frames, offset, levels }) => p.offer(slot, id, frames, offset, levels),
   live: (p, { levels }) => p.live(levels),

@@ -76,18 +76,18 @@ export class Transport {
   /** @param {number} frame @returns {number} where it can be heard */
   #inside(frame) {
     const { edited, end } = this.reader;
-    return Math.max(edited.start, Math.min(Math.floor(frame), end));
+    return Math.max(edited.first, Math.min(Math.floor(frame), end));
   }
 
   /** Which part of the song is played, and its fades. Where that changes what is heard now, the sound fades out for it.
-   * @param {import('./edit.js').Edit | null} edit null for all of it */
-  edit(edit) {
+   * @param {import('./edit.js').Edit | null} edit null for all of it @param {import('./edit.js').Room} [room] */
+  edit(edit, room) {
     const { edited, playhead } = this.reader;
-    if (this.#changes.length === 0 && edited.agrees(edit, playhead.frame, this.frame))
-      return edited.set(edit);
+    if (this.#changes.length === 0 && edited.agrees(edit, room, playhead.frame, this.frame))
+      return edited.set(edit, room);
     const change = () => {
       const { frame } = this;
-      edited.set(edit);
+      edited.set(edit, room);
       this.seek(frame);
     };
     if (this.#gain > 0 || this.#changes.length > 0) this.#changes.push(change);

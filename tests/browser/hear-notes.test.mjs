@@ -135,6 +135,42 @@ test('names, notes and titles of strangers are only ever text', async () => {
   await close();
 });
 
+test('what others say meanwhile is shown without moving what is read or written, and no answer before the own', async () => {
+  const share = put();
+  const say = async (/** @type {any} */ parts) => {
+    const body = Buffer.from(await sealNote(makeNote(parts), share.key)).toString('base64');
+    share.notes.push({ seq: share.notes.length + 1, time: '', body });
+  };
+  for (let i = 2; i < 11; i++)
+    await say({ kind: 'note', name: 'Jo', text: `Place ${i}`, start: i });
+  const { page, faults, close } = await pages.page(pages.site.link(share));
+  const item = page.getByRole('listitem').filter({ hasText: 'Place 6' });
+  await item.getByRole('button', { name: 'Answer Jo' }).tap();
+  const field = page.getByRole('textbox', { name: 'Answer to Jo' });
+  await field.fill('I think');
+  await field.scrollIntoViewIfNeeded();
+  const at = () => field.evaluate((element) => element.getBoundingClientRect().top);
+  const before = await at();
+  for (const start of [0, 1]) await say({ kind: 'note', name: 'Kim', text: 'News', start });
+  await say({ kind: 'answer', name: 'Kim', answer: 'b' });
+  await say({ kind: 'done', of: (await stored(share))[4]?.id });
+  await page.evaluate(() => dispatchEvent(new Event('online'))); // a look for news
+  await page.getByText('One answer is shown when yours is in.').waitFor();
+  assert.equal(await page.getByText('News').count(), 2);
+  assert.equal(await page.getByText('Kim prefers B').count(), 0);
+  await item.and(page.locator('.done')).waitFor();
+  assert.equal(await field.inputValue(), 'I think');
+  assert.ok(await field.evaluate((element) => element === document.activeElement));
+  assert.ok(Math.abs((await at()) - before) < 2, `${before} to ${await at()}`);
+  await field.blur();
+  await say({ kind: 'note', name: 'Kim', text: 'Later', start: 5 });
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.getByText('Later').waitFor();
+  assert.equal(await field.inputValue(), 'I think', 'also when the pen was put down');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('what others answered is hidden until the own answer is in', async () => {
   const share = put();
   const note = makeNote({ kind: 'answer', name: 'Jo', answer: 'a' });

@@ -132,6 +132,17 @@ test('a listener opens a share to try, sends a version back; listener and sender
   const first = await hashOfB(trier);
   assert.equal(first, await hashOfB(sender), 'the trier begins with what the sender heard');
   await land(trier, -12);
+  await trier.getByRole('button', { name: 'Top and tail' }).tap();
+  for (const [name, text] of [
+    ['Song start', '0:01'],
+    ['Fade out', '2'],
+  ]) {
+    await trier.getByRole('textbox', { name, exact: true }).fill(text);
+    await trier.keyboard.press('Enter');
+  }
+  await trier.getByRole('textbox', { name: 'Fade out', exact: true }).blur();
+  await trier.getByText(/^0:07\.000 released/).waitFor();
+  await trier.locator('.final .b:not(.stale)').waitFor({ timeout: 60000 });
   const tried = await hashOfB(trier);
   assert.notEqual(tried, first);
   await trier.reload();
@@ -153,6 +164,7 @@ test('a listener opens a share to try, sends a version back; listener and sender
   await listener.evaluate(() => dispatchEvent(new Event('online'))); // a look for news
   const item = listener.getByRole('listitem').filter({ hasText: 'Anna sent a version' });
   await item.getByText('Louder <b>now</b>').waitFor();
+  await item.getByText('From 0:01.0 to 0:08.0, fades out').waitFor();
   await item.getByRole('button', { name: /^Hear it/ }).tap();
   const takes = listener.getByRole('group', { name: 'Versions' });
   const take = takes.getByRole('button', { name: 'Anna’s version' });
@@ -162,16 +174,24 @@ test('a listener opens a share to try, sends a version back; listener and sender
   assert.equal(await hashHeard(listener, names), tried);
   await listener.getByRole('button', { name: 'Prefer Anna’s version' }).tap();
   await listener.getByText('prefers Anna’s version').waitFor();
+  await listener.waitForFunction(() => !document.body.textContent?.includes('waiting to be sent'));
 
   await sender.bringToFront();
   await sender.goto(url); // another day, nothing open
+  await sender.getByRole('button', { name: 'My links, 2 new answers' }).waitFor();
+  assert.equal(await sender.title(), '(2) Lacquer');
   await sender.getByRole('button', { name: 'My links' }).click();
   await dialog.getByRole('button', { name: 'Notes' }).click();
   await dialog.getByText('sent a version').waitFor();
+  await sender.waitForFunction(() => document.title === 'Lacquer'); // they were read
   await dialog.getByRole('button', { name: 'Open the version of Anna' }).click();
   await sender.getByText('Anna’s version is version 2 now.').waitFor({ timeout: 60000 });
   await sender.locator('.final .b:not(.stale)').waitFor({ timeout: 60000 });
   assert.equal(await hashOfB(sender), tried);
+  await sender.getByText('so does the song now').waitFor();
+  await sender.getByRole('button', { name: 'Top and tail' }).click();
+  const start = sender.getByRole('textbox', { name: 'Song start' });
+  assert.equal(await start.inputValue(), '0:01.000', 'top and tail came with it');
   await sender.goto(url);
   await sender.getByRole('button', { name: 'Continue with frozen' }).waitFor(); // the song of before, not the share
 

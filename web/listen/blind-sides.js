@@ -1,11 +1,12 @@
 // blind-sides.js -- what a blind vote compares: the sides that there are, the stretch of the song, how loud each is to be.
 // SPDX-License-Identifier: MIT
-import { editOf } from '../edited.js';
+import { commonOf, sameEdit } from '../edited.js';
 
 /** @typedef {import('./ballot.js').Side} Side */
 /** @typedef {import('./takes.js').Take} Take */
-/** @typedef {{ side: Side, word: string, params: Record<string, number> | null, of?: string }} Candidate params: null for the
- *   mix; of: id of the note by which it came back */
+/** @typedef {import('../recipe-delivery.js').Edit} Edit */
+/** @typedef {{ side: Side, word: string, params: Record<string, number> | null, edit?: Edit | null, of?: string }} Candidate params: null for the
+ *   mix, which has no ends of its own; of: id of the note by which it came back */
 
 const LOOP_SECONDS = 8; // where no loop was set
 export const LEAST_SECONDS = 0.5; // less has no loudness
@@ -22,7 +23,9 @@ export function candidatesOf({ hearing, share }) {
     const shared = share?.versions[i - 1];
     const name = slots[i]?.name ?? shared?.name ?? `Version ${i + 1}`;
     const of = shared?.of;
-    return [{ side, word: i === 0 ? 'master' : name, params: version.params, ...(of && { of }) }];
+    const edit = (i === 0 ? share?.recipe?.edit : shared?.edit) ?? null;
+    const word = i === 0 ? 'master' : name;
+    return [{ side, word, params: version.params, edit, ...(of && { of }) }];
   });
   /** @type {Candidate[]} */
   const all = [{ side: 'A', word: 'mix', params: null }, ...masters];
@@ -34,18 +37,26 @@ export function candidatesOf({ hearing, share }) {
 /** A side in a sentence. @param {{ side: string, word: string }} candidate */
 export const sideName = ({ side, word }) => (/^[AB]$/.test(side) ? side : word);
 
-/** The loop that is set, or some seconds from the playhead on; frames. @param {any} state @param {number} sides how many */
-export function stretchOf({ song, edit, transport }, sides) {
+/** Top and tail of what is compared, each once. @param {Candidate[]} chosen @returns {Edit[]} */
+export function editsOf(chosen) {
+  const all = chosen.flatMap(({ edit }) => edit ?? []);
+  return all.filter((edit, i) => all.findIndex((each) => sameEdit(each, edit)) === i);
+}
+
+/** The loop that is set, or some seconds from the playhead on; frames. Only where all of them sound: silence, or a fade
+ * that one of them has alone, would tell which it is, so that each has the fades of all.
+ * @param {any} state @param {number} sides how many @param {Edit[]} edits of them */
+export function stretchOf({ song, transport }, sides, edits) {
   const { start, end, on } = transport.loop;
   const rate = song.sampleRate;
-  const part = editOf({ song, edit });
+  const part = commonOf(edits, song);
   const most = Math.min(MOST_SECONDS * rate, Math.floor(MOST_BYTES / (8 * sides)));
   const set = end > start && (on || end - start < part.end - part.start);
   const long = set ? end - start : LOOP_SECONDS * rate;
   const frames = Math.round(Math.min(long, most, part.end - part.start));
   const wanted = set && !(on && long > most) ? start : transport.frame;
   const from = Math.max(part.start, Math.min(Math.round(wanted), part.end - frames));
-  return { start: from, frames, splice: Math.round(SPLICE_SECONDS * rate), edit };
+  return { start: from, frames, splice: Math.round(SPLICE_SECONDS * rate), edits };
 }
 
 /** Gains by which all are as loud as the quietest. @param {number[]} lufs */

@@ -1,10 +1,18 @@
 // blind-vote.js -- a vote without seeing: the mix, the master and further versions as letters, in an order that is sealed
 // before the first trial; what was found becomes an answer that anybody can check. Which side is heard stays in here: the
 // state that the page shows does not tell. SPDX-License-Identifier: MIT
+import { commonOf } from '../edited.js';
 import { visit } from '../visit.js';
 import { Ballot, TRIALS, trialsOf } from './ballot.js';
 import { answerOf, blindOf } from './blind-note.js';
-import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './blind-sides.js';
+import {
+  blockedBy,
+  candidatesOf,
+  editsOf,
+  gainsOf,
+  LEAST_SECONDS,
+  stretchOf,
+} from './blind-sides.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('./ballot.js').Button} Button */
@@ -31,6 +39,7 @@ import { blockedBy, candidatesOf, gainsOf, LEAST_SECONDS, stretchOf } from './bl
 const DOUBLE_MS = 300; // a finger that taps twice means once
 
 const NO_SOUND = 'There is no sound here: the browser gave no audio device.';
+const APART = 'These have less than half a second of the song in common.';
 const SHORT = 'The loop is too short to be matched: make it half a second or longer.';
 
 export class BlindVote {
@@ -126,8 +135,13 @@ export class BlindVote {
     const { hearing } = this.desk;
     const { all, sides } = /** @type {VoteState} */ (this.#state);
     const chosen = all.filter(({ side }) => sides.includes(side));
-    const stretch = stretchOf(hearing.state, sides.length);
-    if (stretch.frames < LEAST_SECONDS * hearing.state.song.sampleRate) return SHORT;
+    const { song } = hearing.state;
+    const edits = editsOf(chosen);
+    const least = LEAST_SECONDS * song.sampleRate;
+    const { start, end } = commonOf(edits, song);
+    if (end - start < Math.min(least, song.frames)) return APART;
+    const stretch = stretchOf(hearing.state, sides.length, edits);
+    if (stretch.frames < least) return SHORT;
     const args = { sides: chosen.map(({ params }) => params), stretch };
     const { takes, alike } = await hearing.calls.call('takes', args, { signal });
     if (signal.aborted) return null;

@@ -1,5 +1,7 @@
 // desk.js -- a link becomes a song: the manifest first, then on demand core and audio; and what is said about it. The
 // page reads `hearing.state` and calls methods; nothing here touches the DOM. SPDX-License-Identifier: MIT
+
+import { NowAndThen } from '../now-and-then.js';
 import { ofBuild } from '../offline.js';
 import { makeNote } from '../share/notes.js';
 import { atServer } from './at-server.js';
@@ -204,30 +206,31 @@ export class Desk {
         this.#said({ fault: text, returned: note });
       },
     });
-    globalThis.addEventListener?.('online', () => this.look());
-    globalThis.document?.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.look();
-    });
-    await this.look();
-    setInterval(() => globalThis.document?.hidden || this.look(), LOOK_MS);
+    if (this.place.alone) return this.look().catch(() => {});
+    await new NowAndThen(
+      () => this.look(),
+      () => LOOK_MS,
+    ).start();
   }
 
-  /** New notes of others; then own ones that wait. */
+  /** New notes of others; then own ones that wait. @throws {unknown} where the server could not be asked */
   async look() {
     try {
-      const notes = await this.#api.notes(this.book.last);
-      if (notes.length > 0) {
-        const { key } = this.#link;
-        const { read, refused } = await this.hearing.calls.call('unseal', { key, notes });
-        this.book.add(read);
-        const highest = Math.max(...notes.map(({ seq }) => seq));
-        this.book.last = Math.max(this.book.last, highest);
-        this.#said({ refused: this.state.said.refused + refused });
-      }
-    } catch {
-      // no network, or the share is gone: what is here stays, and the next look may do better
+      await this.#read();
+    } finally {
+      if (this.state.listen.comments) await this.outbox?.flush();
     }
-    if (this.state.listen.comments) await this.outbox?.flush();
+  }
+
+  async #read() {
+    const notes = await this.#api.notes(this.book.last);
+    if (notes.length === 0) return;
+    const { key } = this.#link;
+    const { read, refused } = await this.hearing.calls.call('unseal', { key, notes });
+    this.book.add(read);
+    const highest = Math.max(...notes.map(({ seq }) => seq));
+    this.book.last = Math.max(this.book.last, highest);
+    this.#said({ refused: this.state.said.refused + refused });
   }
 
   /** @param {Record<string, any>} [fields] */

@@ -1,6 +1,7 @@
 // draw.js -- A and B as one picture: the one that is heard in front, what was played brighter than what is to come.
 // SPDX-License-Identifier: MIT
 import { colour } from '../ui/dom.js';
+import { drawEdit } from '../ui/edit-draw.js';
 import { clock } from '../ui/format.js';
 import { shape } from '../ui/wave-draw.js';
 
@@ -26,7 +27,7 @@ function ruler(g, seconds, width, top) {
 /**
  * @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state of a Hearing
  */
-export function drawSong(g, width, height, { song, final, compare, transport, blind }) {
+export function drawSong(g, width, height, { song, edit, final, compare, transport, blind }) {
   if (!song) return;
   const tall = height - RULER;
   const box = { width, middle: tall / 2, half: tall / 2 - 3 };
@@ -43,6 +44,7 @@ export function drawSong(g, width, height, { song, final, compare, transport, bl
     paint(final.overview, 'b');
     paint(song.overview, 'a-inside');
   }
+  if (!blind) drawEdit(g, width, tall, { song, edit }, { from: 0, to: 1 });
   const x = Math.round((transport.frame / song.frames) * width);
   g.fillStyle = VEIL;
   g.fillRect(x, 0, width - x, tall);

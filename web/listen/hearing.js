@@ -1,5 +1,6 @@
 // hearing.js -- the listener's player: a shared song, its master and further versions under the studio's own switch.
 // SPDX-License-Identifier: MIT
+import { editOf, roomOf, sameEdit } from '../edited.js';
 import { Calls } from '../jobs.js';
 import { briefOf } from '../known.js';
 import { NO_TARGET, neutralParams } from '../state.js';
@@ -83,12 +84,30 @@ export class Hearing extends Versions {
 
   /** Other versions stand beside the first; the one that is heard goes on. @param {Share['versions']} versions */
   beside(versions) {
+    const before = this.room;
     /** @type {Share} */ (this.#share).versions = versions;
     const { at, slots } = this.state.versions;
     const fresh = slots.map((/** @type {any} */ slot, /** @type {number} */ i) =>
       i + 1 === at ? slot : this.#slot(i + 1),
     );
     this.patch({ versions: { at, slots: fresh } });
+    const { start, end } = this.room;
+    if (start !== before.start || end !== before.end) this.sendEdit();
+  }
+
+  /** Top and tail of a version. @param {number} n from 1 @returns {import('../recipe-delivery.js').Edit | null} */
+  editOf(n) {
+    const share = /** @type {Share} */ (this.#share);
+    return (n === 1 ? share.recipe.edit : share.versions[n - 2]?.edit) ?? null;
+  }
+
+  /** @override One clock for all versions, from where the first of them begins to where the last ends: who begins later is
+   * silent until then, so that the place stays whichever is heard. */
+  get room() {
+    const share = this.#share;
+    if (!share) return editOf(this.state);
+    const edits = [1, ...share.versions.map((_, i) => i + 2)].map((n) => this.editOf(n));
+    return roomOf(edits, share.source);
   }
 
   /** @param {number} n version, from 1 */
@@ -99,16 +118,24 @@ export class Hearing extends Versions {
 
   /** @override Only what was shared: there is nothing to copy. @param {number} n */
   version(n) {
-    if (this.state.versions.slots[n - 1] && !this.state.blind) super.version(n);
+    if (!this.state.versions.slots[n - 1] || this.state.blind) return;
+    super.version(n);
+    const edit = this.editOf(n);
+    if (sameEdit(edit, this.state.edit)) return;
+    this.patch({ edit });
+    this.soundChanged(); // its figures count between its own ends, and so do A's
+    this.sendEdit();
   }
 
   /** @override What is known of the result comes from the sender. */
   soundChanged() {
     const { versions } = this.state;
     const { figures, overview, reduction } = this.#heard(versions.at);
-    const { a } = /** @type {Share} */ (this.#share);
+    const share = /** @type {Share} */ (this.#share);
+    const { aPart } = versions.at === 1 ? share : share.versions[versions.at - 2];
+    const a = aPart ?? share.a.figures;
     this.patch({
-      final: { fresh: true, moved: false, a: a.figures, b: figures, overview, reduction },
+      final: { fresh: true, moved: false, a, b: figures, overview, reduction },
       compare: { ...this.state.compare, hint: null },
     });
     this.player.values(this.values());
@@ -120,6 +147,9 @@ export class Hearing extends Versions {
   async load(wasm) {
     this.player.options.wasm = wasm;
     await this.#open();
+    const { frame } = this.state.transport;
+    const { start, end } = editOf(this.state);
+    if (frame < start || frame >= end) this.seek(start); // the room may begin before it
   }
 
   async #open() {

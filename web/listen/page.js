@@ -3,6 +3,7 @@ import { h, watch } from '../ui/dom.js';
 import { clock, rate } from '../ui/format.js';
 import { Desk } from './desk.js';
 import { keepSession } from './session.js';
+import { steady } from './steady.js';
 import { blindView } from './view-blind.js';
 import { deckView } from './view-deck.js';
 import { factsView } from './view-facts.js';
@@ -96,6 +97,7 @@ export function startListening(root, validity, options = { href: location.href }
   const desk = new Desk(options);
   const { alone } = desk.place;
   const { hearing } = desk;
+  const settle = steady(hearing, root);
   const blind = blindView(desk);
   const deck = deckView(desk, blind.panel);
   const song = h(
@@ -107,6 +109,7 @@ export function startListening(root, validity, options = { href: location.href }
   );
   if (alone) song.querySelector('.say').append(keptView(desk));
   root.append(card(desk), song);
+  settle();
   watch(hearing, ['listen'], ({ listen }) => {
     document.body.dataset.phase = listen.phase;
     song.hidden = listen.phase === 'opening' || listen.phase === 'refused';

@@ -2,6 +2,7 @@
 // listens: what is heard goes on until that ear goes elsewhere. Which place is whose: see share/notes.js.
 // SPDX-License-Identifier: MIT
 import { effective } from '../../wasm/params.js';
+import { changed, editOf, sameEdit, wholeOf } from '../edited.js';
 import { heardOf } from '../share/returned.js';
 import { VERSIONS } from '../versions.js';
 import { whose } from './book.js';
@@ -9,7 +10,7 @@ import { whose } from './book.js';
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('./share.js').Share} Share */
 /** @typedef {import('../share/notes.js').Note} Note */
-/** @typedef {Share['versions'][number]} Entry */
+/** @typedef {import('./share.js').Entry} Entry */
 
 const QUIETER = 12; // LU below the quietest of the sender's: who claims more would make all else as quiet
 const LOUDEST = 0; // LUFS
@@ -46,6 +47,15 @@ export function believed(figures, known) {
   return { ...figures, loudness: { ...figures.loudness, integratedLufs: null } };
 }
 
+/** The source between its ends, as a stranger says: no more is believed of it than of the version. @param {Share} share
+ * @param {import('../share/heard.js').Shown | undefined} figures @returns {Entry['aPart']} */
+function aPartOf({ a }, figures) {
+  const whole = a.figures.loudness.integratedLufs ?? null;
+  const lufs = figures?.loudness.integratedLufs ?? null;
+  const near = whole !== null && lufs !== null && Math.abs(lufs - whole) <= QUIETER;
+  return near && figures ? figures : null;
+}
+
 export class Returned {
   /** The sender's own. @type {Entry[] | null} */
   #sent = null;
@@ -78,6 +88,15 @@ export class Returned {
     return Boolean(recipe?.core) && recipe?.core !== this.desk.share?.core;
   }
 
+  /** Its top and tail, where they are not those of the share. @param {Note} note
+   * @returns {import('../recipe-delivery.js').Edit | undefined} */
+  ends(note) {
+    const { share } = this.desk;
+    if (!share || !this.#sent) return undefined;
+    const { edit } = this.#entryOf(note);
+    return sameEdit(edit, share.recipe.edit) ? undefined : (edit ?? wholeOf(share.source));
+  }
+
   /** Whether it is the one that is heard. @param {string} id */
   hears(id) {
     const { versions, compare } = this.desk.state;
@@ -88,14 +107,19 @@ export class Returned {
   #entryOf(note) {
     const known = this.#entries.get(note.id);
     if (known) return known;
-    const { source, a, b } = /** @type {Share} */ (this.desk.share);
+    const share = /** @type {Share} */ (this.desk.share);
+    const { source, a, b } = share;
     const lufs = [a, b, .../** @type {Entry[]} */ (this.#sent).map((version) => version.b)].flatMap(
       ({ figures }) => figures.loudness.integratedLufs ?? [],
     );
-    const heard = heardOf(/** @type {any} */ (note.heard), source);
+    const recipe = /** @type {import('../recipe.js').Recipe} */ (note.recipe);
+    const coarse = /** @type {import('../share/returned.js').Coarse} */ (note.heard);
+    const heard = heardOf(coarse, source);
     const entry = {
       ...{ name: whose(note), of: note.id },
-      params: effective(/** @type {any} */ (note.recipe)),
+      params: effective(recipe),
+      edit: changed(recipe.edit ?? wholeOf(source), {}, source),
+      aPart: aPartOf(share, coarse.a),
       b: { ...heard, figures: believed(heard.figures, lufs) },
     };
     this.#entries.set(note.id, entry);
@@ -146,6 +170,9 @@ export class Returned {
     hearing.version(place() + 2);
     this.#moving = false;
     this.#changed();
+    const { start, end } = editOf(this.desk.state); // who asks to hear it hears no silence
+    const { frame } = this.desk.state.transport;
+    if (frame < start || frame >= end) hearing.seek(start);
     if (this.desk.state.listen.phase === 'ready') hearing.play();
   }
 

@@ -7,9 +7,12 @@ import { Trouble } from './trouble.js';
 /** @typedef {import('../share/heard.js').Heard} Heard */
 /** @typedef {import('../share/manifest.js').Manifest} Manifest */
 /** @typedef {import('../share/manifest.js').Range} Range */
-/** @typedef {Pick<Manifest, 'title' | 'artist' | 'created' | 'core' | 'source' | 'range' | 'proof' | 'recipe' | 'a' | 'b'> & {
- *   params: Record<string, number>, versions: { name: string, params: Record<string, number>, b: Heard, of?: string }[] }} Share of: of one that came
- *   back, id of its note */
+/** @typedef {import('../share/heard.js').Shown} Shown */
+/** @typedef {import('../recipe-delivery.js').Edit} Edit */
+/** One version beside the first. @typedef {{ name: string, params: Record<string, number>, b: Heard, edit: Edit | null, aPart?: Shown | null, of?: string }} Entry
+ *   aPart: what A measures between the same ends, where that is known; of: of one that came back, id of its note */
+/** @typedef {Pick<Manifest, 'title' | 'artist' | 'created' | 'core' | 'source' | 'range' | 'proof' | 'recipe' | 'a' | 'aPart' | 'b'> & {
+ *   params: Record<string, number>, versions: Entry[] }} Share */
 
 const POINT = 3; // min, max, rms
 const RECORD_SECONDS = 0.1; // of a reduction
@@ -52,15 +55,17 @@ export function readShare(bytes, table) {
   } catch (error) {
     throw new Trouble(/** @type {any} */ (error)?.code === 'newer' ? 'newer' : 'tampered');
   }
-  const { title, artist, created, core, source, range, part, proof, recipe, a } = manifest;
+  const { title, artist, created, core, source, range, part, proof, recipe, a, aPart } = manifest;
   return {
-    ...{ title, artist, created, core, source, range, proof, recipe, a },
+    ...{ title, artist, created, core, source, range, proof, recipe, a, aPart },
     params: effective(recipe, table),
     b: onWhole(manifest.b, part, source),
     versions: manifest.versions.map((version) => ({
       name: version.name,
       params: effective(version.recipe, table),
       b: onWhole(version.b, part, source),
+      edit: recipe.edit ?? null, // the song's, whatever the version
+      aPart,
     })),
   };
 }

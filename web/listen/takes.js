@@ -11,8 +11,8 @@ import { asStereo, read } from '../pcm.js';
 /** @typedef {import('../recipe-delivery.js').Edit} Edit */
 /** @typedef {Float32Array[]} Planes left and right */
 /** @typedef {{ module: WebAssembly.Module, table: import('../../wasm/params.js').Table }} Played the core that plays */
-/** @typedef {{ start: number, frames: number, splice: number, edit: Edit | null }} Stretch frames of the song; splice: of the
- *   crossover at the loop's seam */
+/** @typedef {{ start: number, frames: number, splice: number, edits: Edit[] }} Stretch frames of the song; splice: of the
+ *   crossover at the loop's seam; edits: of all sides */
 /** @typedef {{ planes: Planes, lufs: number | null }} Take lufs: of the loop */
 
 const RUN_UP_SECONDS = 4; // after it the chain's sound is that of the whole song
@@ -62,15 +62,20 @@ function* master({ module, table }, pcm, params, { start, frames, splice }) {
   return planes;
 }
 
-/** The song's own fades. @param {Engine} engine any @param {Planes} planes @param {Stretch} stretch */
-function soften(engine, planes, { start, edit }) {
-  if (!edit) return;
-  setFades(engine, { ...edit, frames: edit.end - edit.start });
-  for (let i = 0; i < planes[0].length; i++) {
-    const frame = start + i - edit.start;
-    const gain = frame < 0 || frame >= edit.end - edit.start ? 0 : gainAt(engine, frame);
-    for (const plane of planes) plane[i] *= gain;
+/** Every side has the fades of all, whichever is the lowest: none is told by its own.
+ * @param {Engine} engine any @param {Planes} planes @param {Stretch} stretch */
+function soften(engine, planes, { start, edits }) {
+  if (edits.length === 0) return;
+  const gains = new Float64Array(planes[0].length).fill(1);
+  for (const edit of edits) {
+    const frames = edit.end - edit.start;
+    setFades(engine, { ...edit, frames });
+    for (let i = 0; i < gains.length; i++) {
+      const frame = start + i - edit.start;
+      gains[i] = Math.min(gains[i], frame < 0 || frame >= frames ? 0 : gainAt(engine, frame));
+    }
   }
+  for (const plane of planes) for (let i = 0; i < gains.length; i++) plane[i] *= gains[i];
 }
 
 /** At its start the loop crosses over from what came behind its end, as the playhead does.

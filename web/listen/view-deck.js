@@ -1,5 +1,6 @@
 // view-deck.js -- what a thumb needs: the waveform, A and B as large as they can be, play between them.
 // SPDX-License-Identifier: MIT
+import { editOf } from '../edited.js';
 import { h, icon, watch } from '../ui/dom.js';
 import { clock, fineClock } from '../ui/format.js';
 import { waveView } from './view-wave.js';
@@ -102,10 +103,12 @@ function toggles({ hearing }) {
       ...{ type: 'button', class: 'round', 'aria-label': 'Loop' },
       title: 'Loop a stretch: drag over the waveform',
       onclick: () => {
-        const { song, transport } = hearing.state;
-        const { start, end, on } = transport.loop;
-        const whole = { start: 0, end: song.frames };
-        hearing.setLoop({ on: !on, ...(end > start ? { start, end } : whole) });
+        const { start, end, on } = hearing.state.transport.loop;
+        const { start: first, end: last } = editOf(hearing.state);
+        hearing.setLoop({
+          on: !on,
+          ...(end > start ? { start, end } : { start: first, end: last }),
+        });
       },
     },
     icon(LOOP),

@@ -1,6 +1,7 @@
 // view-returned.js -- the way into the studio, and what came back from there. SPDX-License-Identifier: MIT
 import { tryAddress } from '../share/try.js';
 import { h, watch } from '../ui/dom.js';
+import { fineClock } from '../ui/format.js';
 import { whoIs } from './book.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -29,6 +30,17 @@ export function tryView(desk) {
   return root;
 }
 
+/** Where it begins and ends, if elsewhere than the share. @param {Desk} desk @param {import('../share/notes.js').Note} note */
+function ends({ returned, share }, note) {
+  const edit = returned.ends(note);
+  if (!edit || !share) return null;
+  const { sampleRate } = share.source;
+  const at = (/** @type {number} */ frame) => fineClock(frame / sampleRate);
+  const fades = [edit.fadeIn && 'in', edit.fadeOut && 'out'].filter(Boolean).join(' and ');
+  const text = `From ${at(edit.start)} to ${at(edit.end)}${fades && `, fades ${fades}`}`;
+  return h('span', { class: 'ends', text });
+}
+
 /** @param {Desk} desk @returns {HTMLElement} */
 export function returnedView(desk) {
   const { hearing } = desk;
@@ -48,6 +60,8 @@ export function returnedView(desk) {
       const text = note.text && h('span', { class: 'text', dir: 'auto', text: note.text });
       const says = h('p', {}, h('bdi', { text: whoIs(note) }), ' sent a version');
       if (text) says.append(': ', text);
+      const cut = ends(desk, note);
+      if (cut) says.append(cut);
       if (desk.returned.otherCore(note))
         says.append(h('span', { class: 'other-core', text: OTHER }));
       return h('li', { 'data-version': note.id }, says, hear);

@@ -6,13 +6,14 @@
 //     range:    null, or { start, end } frames of the song that it was cut from
 //     part:     { start, end } frames of the audio that B is the master of (what is cut off at both ends is not in it)
 //     recipe, versions: [{ name, recipe, b }], a, b      see heard.js
+//     aPart?:   figures of A between the ends and under the fades of the recipe, where it has such
 //     proof:    { frames, hash }     SHA-256 of B from frame 0 of the audio, interleaved f32le
 //     options:  { comments } }
 //
 // SPDX-License-Identifier: MIT
 import { checkRecipe } from '../recipe.js';
 import { clean } from './bytes.js';
-import { packHeard, unpackHeard } from './heard.js';
+import { packHeard, shownOf, unpackHeard } from './heard.js';
 
 /** @typedef {import('./heard.js').Heard} Heard */
 /** @typedef {import('../recipe.js').Recipe} Recipe */
@@ -34,7 +35,7 @@ import { packHeard, unpackHeard } from './heard.js';
 /** @typedef {import('../passes.js').Measured & { reduction?: Float32Array }} Measured */
 /** A version as it is known. @typedef {{ name: string, recipe: Partial<Recipe>, b: Measured }} MadeVersion */
 /** @typedef {About & { artist: string, duration: number, recipe: Recipe, versions: { name: string, recipe: Recipe, b: Heard }[],
- *   a: Heard, b: Heard, messages: string[] }} Manifest messages: what was dropped from its recipes */
+ *   a: Heard, aPart: import('./heard.js').Shown | null, b: Heard, messages: string[] }} Manifest messages: what was dropped from its recipes */
 
 export const VERSION = 1;
 export const PROOF_SECONDS = 10;
@@ -74,11 +75,11 @@ const isRange = (x, most) =>
 export const proofFrames = ({ sampleRate, frames }) => Math.min(frames, PROOF_SECONDS * sampleRate);
 
 /**
- * @param {About & { recipe: Partial<Recipe>, versions?: MadeVersion[], a: Measured, b: Measured }} parts
+ * @param {About & { recipe: Partial<Recipe>, versions?: MadeVersion[], a: Measured, b: Measured, aPart?: import('../passes.js').Figures | null }} parts
  * @returns {Uint8Array}
  * @throws {ManifestError} for what its own check would refuse
  */
-export function makeManifest({ a, b, recipe, versions = [], ...about }) {
+export function makeManifest({ a, b, aPart, recipe, versions = [], ...about }) {
   const { source, part, title } = about;
   const { frames, sampleRate } = source;
   const long = part.end - part.start;
@@ -90,6 +91,7 @@ export function makeManifest({ a, b, recipe, versions = [], ...about }) {
     recipe,
     versions: versions.map((version) => ({ ...version, b: packHeard(version.b, long) })),
     a: packHeard(a, frames),
+    ...(aPart && { aPart: shownOf(aPart) }),
     b: packHeard(b, long),
   };
   const bytes = new TextEncoder().encode(JSON.stringify(document));
@@ -197,6 +199,7 @@ export function openManifest(bytes, table) {
     recipe: recipeOver(document.recipe, source, messages, table),
     a: heardOf(document.a, source.frames, source, 'A'),
     b: heardOf(document.b, long, source, 'B'),
+    aPart: isObject(document.aPart) ? shownOf(document.aPart) : null,
     versions: versions.map((/** @type {any} */ version, /** @type {number} */ i) => ({
       name: clean(version?.name, 60) || `Version ${i + 2}`,
       recipe: recipeOver(version?.recipe, source, messages, table),

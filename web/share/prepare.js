@@ -11,6 +11,7 @@ import { fingerprintPass } from '../fingerprint.js';
 import { asStereo, read, stretchOf, widthOf } from '../pcm.js';
 import { Sinks } from '../sinks.js';
 import { run } from '../slices.js';
+import { sourceFigures } from '../source-figures.js';
 import { Stage } from '../stage.js';
 import { Room } from '../store.js';
 import { makeManifest, proofFrames } from './manifest.js';
@@ -85,8 +86,9 @@ async function describe(stage, song, { recipe, versions }, options) {
   const work = proofPass(module, song, values, first);
   const hash = await run(work, during(options, 0.2, 0.25));
   const { start = 0, end = frames } = recipe.edit ?? {};
+  const aPart = await sourceFigures(stage, recipe.edit, { signal: options.signal });
   return {
-    ...{ b, part: { start, end }, proof: { frames: first, hash } },
+    ...{ b, aPart, part: { start, end }, proof: { frames: first, hash } },
     versions: await versionsOf(stage, versions, options),
   };
 }

@@ -1,7 +1,8 @@
 // returned.js -- a version that a listener made of a shared song and sent back: its settings and what they come to, small
 // enough for one note. It may come from anybody who has the link: nothing in it is believed.
 //
-//   { recipe, heard: { figures, bucket, overview } }     over the audio of the share, on the clock of all of it
+//   { recipe, heard: { figures, bucket, overview, a? } }     over the audio of the share, on the clock of all of it
+//   a: figures of the source between the ends and under the fades of the recipe, where it has such
 //
 // SPDX-License-Identifier: MIT
 import { effective } from '../../wasm/params.js';
@@ -12,7 +13,7 @@ import { packHeard, shownOf, unpackHeard } from './heard.js';
 /** @typedef {import('../recipe.js').Recipe} Recipe */
 /** @typedef {import('./heard.js').Heard} Heard */
 /** @typedef {import('./heard.js').Shown} Shown */
-/** @typedef {{ figures: Shown, bucket: number, overview: string }} Coarse bucket 0: without a picture */
+/** @typedef {{ figures: Shown, bucket: number, overview: string, a?: Shown }} Coarse bucket 0: without a picture */
 
 export const MOST_WORDS = 500; // characters of the sentence that goes with it
 const COLUMNS = [1024, 512, 128]; // of the picture, the finest that fits
@@ -39,7 +40,8 @@ function checkCoarse(heard) {
     Number.isInteger(bucket) &&
     bucket > 0 &&
     bucket <= MOST_FRAMES;
-  return { figures: shownOf(heard.figures), ...(drawn ? { bucket, overview } : NO_PICTURE) };
+  const a = typeof heard.a === 'object' && heard.a !== null && { a: shownOf(heard.a) };
+  return { figures: shownOf(heard.figures), ...(drawn ? { bucket, overview } : NO_PICTURE), ...a };
 }
 
 /** What a note of a version holds beside its words. @param {any} x
@@ -62,12 +64,13 @@ export function checkReturned({ recipe, heard }) {
  * @returns {any} what a note is made of
  */
 export function returnedParts({ name, text }, recipe, final, frames) {
+  const a = recipe.edit && final.a && { a: shownOf(final.a) };
   const measured = { ...final, shortTerm: NONE, reduction: NONE };
   for (const columns of COLUMNS) {
     const { figures, bucket, overview } = packHeard(measured, frames, columns);
     const parts = {
       ...{ kind: 'version', name, ...(text && { text: text.slice(0, MOST_WORDS) }) },
-      ...{ recipe: plain(recipe), heard: { figures, bucket, overview } },
+      ...{ recipe: plain(recipe), heard: { figures, bucket, overview, ...a } },
     };
     if (new TextEncoder().encode(JSON.stringify(parts)).length <= MOST_PLAIN) return parts;
   }

@@ -1,6 +1,7 @@
 // take-version.js -- a version that came back, into the sender's studio: over the very audio that was shared, beside the
 // versions that are there. SPDX-License-Identifier: MIT
 import { effective } from '../../wasm/params.js';
+import { changed, sameEdit, wholeOf } from '../edited.js';
 import { isCancelled } from '../jobs.js';
 import { NO_TARGET, neutralParams } from '../state.js';
 import { Bringing, keptOf, sentenceOf } from './bring.js';
@@ -59,12 +60,26 @@ export class Shared {
   }
 }
 
+/** Top and tail as it has them. The edit is the song's, whatever the version: the others are heard with it, and a step
+ * back takes it back alone. @param {Studio} studio @param {Note} note */
+function takeEdit(studio, note) {
+  const { song, params, target, edit: own } = studio.state;
+  const { edit = wholeOf(song) } = /** @type {import('../recipe.js').Recipe} */ (note.recipe);
+  const wanted = changed(edit, {}, song);
+  if (sameEdit(wanted, own)) return;
+  studio.gesture({ params, target, edit: wanted });
+  studio.notice(
+    `${whose(note)} begins, ends or fades otherwise: so does the song now. Undo brings your top and tail back.`,
+  );
+}
+
 /**
  * Puts it where it can be heard, compared and exported.
  * @param {Studio} studio @param {Note} note of a version
- * @param {number | null} over version that it takes the place of; null: a free one
+ * @param {{ shared?: import('../recipe.js').Edit | null, over?: number | null }} [how] shared: top and tail of the share: who
+ *   left that as it was leaves yours, too; over: version that it takes the place of; null: a free one
  */
-export function takeVersion(studio, note, over = null) {
+export function takeVersion(studio, note, { shared, over = null } = {}) {
   const { params, target, core, edit } = /** @type {import('../recipe.js').Recipe} */ (note.recipe);
   if (over !== null) studio.version(over);
   const settings = {
@@ -75,8 +90,5 @@ export function takeVersion(studio, note, over = null) {
   studio.useVersion(settings, studio.state.versions.at);
   studio.notice(`${whose(note)} is version ${studio.state.versions.at} now.`);
   if (core && core !== studio.desk.core) studio.notice(OTHER_CORE);
-  const own = studio.state.edit ?? null;
-  const cut = (/** @type {any} */ x) => JSON.stringify(x ? [x.start, x.end] : null);
-  if (cut(edit) !== cut(own))
-    studio.notice('It begins or ends elsewhere than yours: top and tail stay as you have them.');
+  if (shared === undefined || !sameEdit(edit, shared)) takeEdit(studio, note);
 }

@@ -57,7 +57,7 @@ class Opener {
     return this.#with(async (shared) => {
       const { manifest, here } = await shared.look();
       const { song } = this.studio.state;
-      if (here) return this.#choose();
+      if (here) return this.#choose(manifest);
       if (!song) return this.#fetch(shared, manifest);
       const says = `This opens the shared song in the place of “${song.name}”, which keeps its settings.`;
       const go = () => void this.#with((again) => this.#fetch(again, manifest));
@@ -78,21 +78,23 @@ class Opener {
       bar.value = fraction;
     };
     await shared.open(manifest, { signal: control.signal, onProgress });
-    this.#choose();
+    this.#choose(manifest);
   }
 
-  #choose() {
-    if (this.studio.freeVersion !== null) return this.#put(null);
+  /** @param {import('../share/manifest.js').Manifest} manifest */
+  #choose({ recipe }) {
+    const shared = recipe.edit ?? null;
+    if (this.studio.freeVersion !== null) return this.#put({ shared });
     const all = Array.from({ length: VERSIONS }, (_, i) => i + 1);
     this.#ask(
       FULL,
-      all.map((n) => [String(n), () => this.#put(n)]),
+      all.map((n) => [String(n), () => this.#put({ shared, over: n })]),
     );
   }
 
-  /** @param {number | null} over */
-  #put(over) {
-    takeVersion(this.studio, this.note, over);
+  /** @param {Parameters<typeof takeVersion>[2]} how */
+  #put(how) {
+    takeVersion(this.studio, this.note, how);
     this.#back();
     this.told.close();
   }

@@ -2,8 +2,10 @@
 // Loaded when it is first opened. SPDX-License-Identifier: MIT
 
 import { shareDesk } from '../share/desk.js';
+import { Fresh } from '../share/fresh.js';
 import { packedSize, packingFor } from '../share/packing.js';
 import { byId, h } from './dom.js';
+import { withFreshMark } from './fresh-mark.js';
 import { myLinks } from './my-links.js';
 import { megabytes, oneFileOffer } from './one-file.js';
 import { shareBar } from './share-bar.js';
@@ -101,6 +103,8 @@ class ShareDialog {
     this.body = h('div', { class: 'share-body' });
     this.error = h('p', { class: 'share-error', role: 'alert' });
     this.answers = h('div', { class: 'answers' });
+    const list = button('My links', 'quiet to-links', () => this.list());
+    this.links = withFreshMark(studio, list, 'My links');
     const bar = shareBar(this.desk);
     this.root = h(
       'dialog',
@@ -115,9 +119,8 @@ class ShareDialog {
     this.title.textContent = title;
     this.error.textContent = '';
     this.body.replaceChildren(...body);
-    const list = button('My links', 'quiet to-links', () => this.list());
     const close = button('Close', 'plain', () => this.root.close());
-    this.answers.replaceChildren(...(links ? [list] : []), close, ...answers);
+    this.answers.replaceChildren(...(links ? [this.links] : []), close, ...answers);
     // What had the focus may be gone with what was shown before.
     if (this.root.open && !this.root.contains(document.activeElement)) this.title.focus();
   }
@@ -254,6 +257,18 @@ export function openShare(studio) {
 
 /** @param {Studio} studio */
 export const openLinks = (studio) => dialogOf(studio).list();
+
+/** @type {WeakSet<Studio>} */
+const asking = new WeakSet();
+
+/** Now and then: how many there are stands in the state. @param {Studio} studio */
+export function askForAnswers(studio) {
+  if (asking.has(studio)) return;
+  asking.add(studio);
+  const fresh = new Fresh(shareDesk(studio));
+  fresh.addEventListener('change', () => studio.patch({ fresh: fresh.count }));
+  fresh.start();
+}
 
 /** @type {WeakSet<Studio>} */
 const shown = new WeakSet();
