@@ -1,6 +1,6 @@
 // io.mjs -- files, standard input and output, progress on standard error.
 // SPDX-License-Identifier: MIT
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { choices } from '../../web/files/layout.js';
 import { readAudio } from '../../web/files/read.js';
@@ -19,8 +19,16 @@ export function systemReason(error) {
     ENOSPC: 'cannot be written: the disk is full',
     EFBIG: 'cannot be written: it is larger than a file may be there',
     ENOTDIR: 'is not inside a folder',
+    EROFS: 'cannot be written: its disk is read-only',
   };
   return words[code ?? ''] ?? `cannot be used: ${message}`;
+}
+
+/** All that a pipe gives, as a shell's `<(…)` does: it has no places to go back to.
+ * @param {string} path @param {number} fd @returns {Required<Source>} */
+function openPipe(path, fd) {
+  const whole = fromBytes(new Uint8Array(readFileSync(fd)), path);
+  return /** @type {Required<Source>} */ ({ ...whole, close: () => closeSync(fd) });
 }
 
 /** @param {string} path @returns {Required<Source>} */
@@ -29,6 +37,7 @@ function openFile(path) {
     const fd = openSync(path, 'r');
     const stat = statSync(path);
     if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (!stat.isFile()) return openPipe(path, fd);
     const read = (/** @type {number} */ offset, /** @type {number} */ length) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
       return bytes.subarray(0, bytes.length && readSync(fd, bytes, 0, bytes.length, offset));
