@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
+import { losses } from '../web/remarks.js';
 import { music, PIECES, scratch } from './lib/music.mjs';
 import { db, rms } from './lib/signal.mjs';
 
@@ -148,6 +149,22 @@ test('cut short, damaged, empty inside: a sentence each', async () => {
       bytes.map((b, i) => (i < 200 ? b : (i * 2654435761) >>> 13));
     await assert.rejects(read(path, noise), /^FileError: song /);
   }
+});
+
+test('half an MP3 or Ogg is read and told; a whole one, and one that promises nothing, is not', async () => {
+  const half = (/** @type {Uint8Array} */ bytes) => bytes.subarray(0, bytes.length >> 1);
+  const seconds = (await read(SOURCE)).frames / 44100;
+  for (const name of ['cbr.mp3', 'vbr.mp3', 'mono.mp3', 'vorbis.ogg', 'opus.opus']) {
+    const path = join(scratch, name);
+    assert.equal((await read(path)).short, undefined, name);
+    const { short, frames, sampleRate } = await read(path, half);
+    const { there, promised } = /** @type {import('../web/files/ends.js').Short} */ (short);
+    assert.equal(there, frames / sampleRate);
+    assert.equal(promised, name.endsWith('mp3') ? seconds : null, name);
+    assert.match(losses({ name: 'song', short })[0], /^song ends .*0:0\d\.\d{3}.* get it whole/);
+  }
+  const bare = coded('bare.mp3', '-b:a', '192k', '-write_xing', '0');
+  assert.equal((await read(bare, half)).short, undefined);
 });
 
 test('a FLAC of six channels: choose two, or it is refused', async () => {

@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { choices } from '../../web/files/layout.js';
 import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
+import { losses } from '../../web/remarks.js';
 
 /** @typedef {import('../../web/files/source.js').Source} Source */
 
@@ -70,18 +71,24 @@ async function openStdin() {
   return fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard input');
 }
 
+/** Says what of a song is not there. @param {import('../../web/files/source.js').Pcm} song */
+function heard(song) {
+  losses(song).forEach(note);
+  return song;
+}
+
 /**
  * @param {string} path or `-`
  * @param {number[]} [pick] which channels
  * @returns {Promise<import('../../web/files/source.js').Pcm>}
  */
 export async function readSong(path, pick) {
-  if (path === '-') return told(readAudio(await openStdin(), { pick }));
+  if (path === '-') return heard(await told(readAudio(await openStdin(), { pick })));
   const source = openFile(path);
   try {
     const pcm = await told(readAudio(source, { pick }));
     if (!pcm.source) source.close();
-    return pcm;
+    return heard(pcm);
   } catch (error) {
     source.close();
     throw error;

@@ -21,7 +21,7 @@ export function readSettings(flags, sets, budgets) {
     if (!name) throw new UsageError(`--set ${set}: write block.key=value`);
     if (INDEX[name] === undefined)
       throw new UsageError(`--set ${name}: no such parameter; see lacquer params`);
-    const { values, messages } = toValues({ [name]: valueOf(name, value) });
+    const { values, messages } = toValues({ [name]: settingOf(name, value) });
     messages.forEach(note);
     recipe.params[name] = short(values[INDEX[name]]);
     if (name === 'loudness.drive_db') delete recipe.target; // touching drive clears the target
@@ -38,7 +38,7 @@ export function readSettings(flags, sets, budgets) {
 }
 
 /** A number, or a choice by its name: `eq.1.type=bell`. @param {string} name of a parameter @param {string} text */
-function valueOf(name, text) {
+function settingOf(name, text) {
   const { choices } = PARAMS[INDEX[name]];
   const choice = choices.findIndex((each) => each.toLowerCase() === text.trim().toLowerCase());
   if (choice >= 0) return choice;

@@ -1,5 +1,6 @@
 // ogg-read.js -- Vorbis and Opus in Ogg, by their own libraries in WebAssembly; pre-skip and end are trimmed.
 // SPDX-License-Identifier: MIT
+import { oggEnds } from './ends.js';
 import { vorbisNames } from './layout.js';
 import { FileError } from './source.js';
 import { decodeStream } from './stream.js';
@@ -23,5 +24,14 @@ export async function readOgg(source, options) {
   const how = { ...options, layout: vorbisNames };
   const { errors, sampleRate, nonfinite, all } = await decodeStream(source, await open(), how);
   const format = { bits: null, container: 'ogg', codec };
-  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors, nonfinite });
+  const there = all.frames / sampleRate;
+  const short = (await oggEnds(source)) ? undefined : { there, promised: null };
+  return all.finish({
+    sampleRate,
+    ...format,
+    name: source.name,
+    damaged: errors,
+    nonfinite,
+    short,
+  });
 }

@@ -29,6 +29,7 @@
  * @property {string} codec
  * @property {string} name
  * @property {number} [damaged] places that could not be decoded
+ * @property {import('./ends.js').Short} [short] ends before its own header says, or without the mark of an end
  * @property {import('./tags.js').Tags} [tags] title, artist, cover…
  * @property {string[]} [tagFaults] what was wrong with them, without a full stop
  * @property {number} [nonfinite] samples that were NaN or infinite and became 0
