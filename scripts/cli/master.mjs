@@ -5,6 +5,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
 import { analyse, oneChannel } from '../../web/analyse.js';
 import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
+import { ratesOf } from '../../web/files/formats.js';
 import { FileError } from '../../web/files/source.js';
 import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
@@ -140,17 +141,19 @@ function inFormat({ delivery: { format: _, ...delivery }, out }) {
   const format = ENDINGS[kindOf(out)] ?? 'wav';
   if (delivery.bits === '32f' && !FORMATS[format].float)
     throw new UsageError(`${out}: ${FORMATS[format].title} holds no float: --bits 24 or 16`);
-  checkLossy(out, FORMATS[format], delivery);
+  checkHeld(out, FORMATS[format], delivery);
   return format === 'wav' ? delivery : { ...delivery, format };
 }
 
 /** @param {string} out @param {import('../../web/files/writers.js').Format} format @param {Delivery} delivery */
-function checkLossy(out, { lossy, title }, { kbps, rate }) {
+function checkHeld(out, format, { kbps, rate }) {
+  const { lossy, title } = format;
+  const rates = ratesOf(format);
   if (!lossy && kbps) throw new UsageError(`${out}: --kbps is for .mp3 and .m4a`);
   if (lossy && kbps && !lossy.kbps.includes(kbps))
     throw new UsageError(`${out}: ${title} is made of ${lossy.kbps.join(', ')} kbps; not ${kbps}`);
-  if (lossy && rate && !lossy.rates.includes(rate))
-    throw new UsageError(`${out}: ${title} holds ${lossy.rates.join(', ')} Hz; not ${rate}`);
+  if (rates && rate && !rates.includes(rate))
+    throw new UsageError(`${out}: ${title} holds ${rates.join(', ')} Hz; not ${rate}`);
 }
 
 /** @param {string} input @param {string} output @param {boolean} json */
