@@ -119,6 +119,13 @@ test('several files of one export have names of their own', () => {
     'song master 44.1-16.flac',
   ]);
   assert.deepEqual(fileNames('song.mp3', list.slice(1, 2), 48000), ['song master.flac']);
+  const [plain] = list;
+  assert.deepEqual(fileNames('What? "A/B" <1>: Ünï🎧.wav', [plain], 48000), [
+    'What_ _A_B_ _1__ Ünï🎧 master.wav',
+  ]);
+  assert.deepEqual(fileNames('...wav', [plain], 48000), ['song master.wav']);
+  for (const name of fileNames(`${'🎧'.repeat(62)}.wav`, list, 48000))
+    assert.match(name, /^(?:🎧){50} master \S+$/u);
 });
 
 test('a format that is not known, or holds no float, is said and replaced', () => {

@@ -130,7 +130,9 @@ export class ExportDesk {
     const { files, made } = await studio.calls.call('export', args, { signal, onProgress });
     if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
     this.record = made;
-    studio.patch({ written: sentence(files, place, record !== null) });
+    const text = sentence(files, place, record !== null);
+    const same = studio.state.song?.pcm === song.pcm; // another song may have been opened meanwhile
+    studio.patch({ written: same ? text : `${song.name}: ${text}` });
     return files;
   }
 

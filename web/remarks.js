@@ -23,6 +23,13 @@ export function losses({ name, damaged, short }) {
   return texts;
 }
 
+/** Why a song without a loudness has none, in words; '' for any other. @param {any} song */
+export function quiet({ figures, seconds }) {
+  if (!figures || figures.loudness.integratedLufs !== null) return '';
+  if (figures.peaks.samplePeakDbfs === null) return 'silent';
+  return seconds < 0.4 ? 'too short: a loudness needs 0.4 s' : 'all but silent';
+}
+
 /** @param {any} song @returns {string[]} */
 export function remarks(song) {
   const texts = losses(song);

@@ -19,7 +19,11 @@ const CODECS = [
 export async function readOgg(source, options) {
   const head = String.fromCharCode(...(await source.read(0, 64)));
   const found = CODECS.find(([mark]) => head.includes(mark));
-  if (!found) throw new FileError(source.name, 'is Ogg, but holds neither Vorbis nor Opus');
+  if (!found)
+    throw new FileError(
+      source.name,
+      'is Ogg, but holds neither Vorbis nor Opus: convert it to FLAC or WAV first',
+    );
   const [, codec, open] = found;
   const how = { ...options, layout: vorbisNames };
   const { errors, sampleRate, nonfinite, all } = await decodeStream(source, await open(), how);
