@@ -123,6 +123,20 @@ test('an MP3 with a picture of two megabytes in its tag', async () => {
   assert.deepEqual(pcm.channels, (await read(plain)).channels);
 });
 
+test('an Opus or Vorbis whose tags go over many pages, as with a cover', async () => {
+  for (const [ending, codec] of [
+    ['opus', 'libopus'],
+    ['ogg', 'libvorbis'],
+  ]) {
+    const how = ['-c:a', codec, '-fflags', '+bitexact', '-flags:a', '+bitexact'];
+    const words = ['-metadata', `comment=${'many words '.repeat(11000)}`]; // an argument may have 128 kB
+    const long = await read(coded(`wordy.${ending}`, ...how, ...words));
+    const plain = await read(coded(`wordless.${ending}`, ...how));
+    assert.deepEqual(long.channels, plain.channels);
+    assert.equal(long.short, undefined);
+  }
+});
+
 /** @param {Promise<unknown>} work @param {RegExp} pattern */
 const refused = (work, pattern) =>
   assert.rejects(work, (/** @type {Error} */ error) => {

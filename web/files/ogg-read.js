@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { oggEnds } from './ends.js';
 import { vorbisNames } from './layout.js';
+import { withShortTags } from './opus-tags.js';
 import { FileError } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -26,7 +27,8 @@ export async function readOgg(source, options) {
     );
   const [, codec, open] = found;
   const how = { ...options, layout: vorbisNames };
-  const { errors, sampleRate, nonfinite, all } = await decodeStream(source, await open(), how);
+  const plain = codec === 'opus' ? await withShortTags(source) : source;
+  const { errors, sampleRate, nonfinite, all } = await decodeStream(plain, await open(), how);
   const format = { bits: null, container: 'ogg', codec };
   const there = all.frames / sampleRate;
   const short = (await oggEnds(source)) ? undefined : { there, promised: null };
