@@ -6,8 +6,8 @@ import { clock } from './format.js';
 
 /** Asks whether a second file replaces the song or is compared with it. @param {Studio} studio @param {File} file */
 function askRole(studio, file) {
-  for (const asked of document.querySelectorAll('dialog.ask')) asked.remove(); // the latest file's is the question
-  const dialog = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' });
+  for (const asked of document.querySelectorAll('dialog.role')) asked.remove(); // the latest file's is the question
+  const dialog = h('dialog', { class: 'ask role', 'aria-labelledby': 'ask-title' });
   const answer = (/** @type {'song'|'reference'|null} */ as) => {
     dialog.close();
     if (as) studio.open(file, { as });
