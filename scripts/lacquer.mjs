@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import { analyze } from './cli/analyze.mjs';
 // lacquer.mjs -- the command line. Exit 0 done, 1 the input or the target could not be met, 2 wrong usage.
 // SPDX-License-Identifier: MIT
+import { readFileSync } from 'node:fs';
+import { CORE } from '../wasm/out/core.js';
+import { analyze } from './cli/analyze.mjs';
 import { UsageError } from './cli/args.mjs';
 import { compare } from './cli/compare.mjs';
 import { master } from './cli/master.mjs';
@@ -10,7 +12,7 @@ import { selftest } from './cli/selftest.mjs';
 
 const USAGE = `Usage:
   lacquer analyze FILE            loudness, peaks, dynamics, stereo, spectrum
-  lacquer master  IN OUT          render a master to a WAV file
+  lacquer master  IN OUT          render a master; the ending of OUT says as what
           [--recipe R.json] [--set block.key=value]...
           [--target-lufs L|clean] [--target-of integrated|shortTermMax] [--budget limit=figure|none]...
           [--start T] [--end T] [--fade-in T] [--fade-out T]   seconds or mm:ss.mmm
@@ -26,8 +28,13 @@ const USAGE = `Usage:
   --channels 1,2   which two of a file with more, or one of them as mono
   --json    one JSON document on standard output and nothing else
   -         standard input or output in place of a file
-Reads and writes WAV and RF64. Exit: 0 done, 1 input or target not met, 2 wrong usage.
+Reads WAV, RF64, AIFF, AIFC, FLAC, MP3, Vorbis and Opus. Writes .wav (RF64 beyond 4 GB), .flac, .aiff, .mp3 and .m4a.
+Exit: 0 done, 1 input or target not met, 2 wrong usage.
 `;
+
+/** @returns {string} */
+const version = () =>
+  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 const COMMANDS = { analyze, master, compare, params, selftest };
@@ -37,12 +44,16 @@ const LATER = ['check', 'suggest', 'match', 'album'];
 async function main([command, ...args]) {
   if (
     command === undefined ||
-    command === '--help' ||
-    command === 'help' ||
-    args.includes('--help')
+    ['--help', '-h', 'help'].includes(command) ||
+    args.includes('--help') ||
+    args.includes('-h')
   ) {
     process[command === undefined ? 'stderr' : 'stdout'].write(USAGE);
     return command === undefined ? 2 : 0;
+  }
+  if (command === '--version') {
+    process.stdout.write(`lacquer ${version()}, core ${CORE}\n`);
+    return 0;
   }
   if (LATER.includes(command)) throw new UsageError(`${command}: not in this version`);
   if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`${command}: no such command`);

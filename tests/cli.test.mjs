@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -50,12 +50,19 @@ const printOf = async (path) => fingerprint(await readAudio(fromBytes(readFileSy
 const tone = sine(997, -23, 48000 * 10);
 const TONE = put('tone.wav', [tone, tone], 24);
 const OUT = join(scratch, 'out.wav');
+const LINK = join(scratch, 'link.wav');
+symlinkSync(TONE, LINK);
 
 test('wrong usage exits 2 and says what is wrong', () => {
   /** @type {[string[], RegExp][]} */
   const cases = [
     [[], /Usage/],
     [['polish'], /polish: no such command/],
+    [['master', TONE, OUT, '--record', TONE], /--record is the same file as IN/],
+    [['master', TONE, OUT, '--record', OUT], /--record is the same file as .*out\.wav/],
+    [['master', TONE, OUT, '--record', join(scratch, 'r.wav')], /is no audio: name it \.json/],
+    [['master', TONE, LINK], /OUT is the same file as IN/],
+    [['master', TONE, OUT, '--record', LINK], /--record is the same file as IN/],
     [['check', TONE], /check: not in this version/],
     [['suggest', TONE], /not in this version/],
     [['analyze'], /FILE is missing/],
@@ -83,6 +90,7 @@ test('wrong usage exits 2 and says what is wrong', () => {
     [['master', TONE, OUT, '--set', 'eq.3.gain_db'], /block.key=value/],
     [['master', TONE, OUT, '--set', 'tube.heat=1'], /no such parameter/],
     [['master', TONE, OUT, '--set', 'eq.3.gain_db=much'], /not a number/],
+    [['master', TONE, OUT, '--set', 'eq.3.type=bel'], /takes bell, low shelf, .*; not "bel"/],
     [
       ['master', TONE, OUT, '--set', 'loudness.drive_db=3', '--target-lufs', '-9'],
       /do not set loudness.drive_db/,
@@ -100,6 +108,8 @@ test('wrong usage exits 2 and says what is wrong', () => {
     assert.equal(out, '');
   }
   assert.equal(lacquer(['--help']).status, 0);
+  assert.equal(lacquer(['analyze', '-h']).status, 0);
+  assert.match(lacquer(['--version']).out, /^lacquer \d+\.\d+\.\d+, core [0-9a-f]{64}\n$/);
 });
 
 test('bad files exit 1 with one sentence that names them', () => {
@@ -132,7 +142,7 @@ test('bad files exit 1 with one sentence that names them', () => {
   assert.match(lacquer(['analyze', scratch]).err, /is a folder/);
   const nowhere = lacquer(['master', TONE, join(scratch, 'no/such/folder.wav')]);
   assert.equal(nowhere.status, 1);
-  assert.match(nowhere.err, /folder\.wav does not exist/);
+  assert.match(nowhere.err, /folder\.wav cannot be written: its folder does not exist/);
 });
 
 test('analyze --json has the agreed names; a -23 dBFS tone in both channels reads -23.0 LUFS', () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAudio } from '../web/files/read.js';
 import { encode } from '../web/files/samples.js';
-import { fromBytes } from '../web/files/source.js';
+import { fromBlob, fromBytes } from '../web/files/source.js';
 import { wavBytes, wavHead } from '../web/files/wav-write.js';
 
 /** @param {string} s */
@@ -166,6 +166,12 @@ test('5 GiB of audio gets an RF64 head, and the reader asks for no more than a p
 test('bad files are refused by name and reason', async () => {
   await refused([], /is empty/);
   await refused(text('RIFF'), /cut short/);
+  await refused(
+    text('caff\0\x01\0\0desc'),
+    /is CAF, which is not read here: convert it to FLAC or WAV/,
+  );
+  await refused(text('PK\x03\x04\x14\0'), /is a ZIP archive: unpack it first/);
+  await refused(text('\0\x01\x02\x03'), /is no audio file that is known here: convert it/);
   await refused(text('Dear listener,\nthis is no song at all, only words.'), /is text, not audio/);
   await refused(riff(fmt(), chunk('data', [])), /0 samples/);
   await refused(riff(fmt(), chunk('data', []), chunk('LIST', [1, 2, 3, 4])), /0 samples/);
@@ -221,5 +227,20 @@ test('random damage never hangs and never throws anything but a sentence', async
       const { name, stack } = /** @type {Error} */ (error);
       assert.equal(name, 'FileError', `round ${round}: ${stack}`);
     }
+  }
+});
+
+test('what a browser says of a file that is gone or has changed becomes a sentence', async () => {
+  /** @type {[string, RegExp][]} */
+  const cases = [
+    ['NotFoundError', /^song\.wav is a folder, or is no longer where it was/],
+    ['NotReadableError', /^song\.wav was changed or moved since it was opened/],
+    ['SecurityError', /^as it is$/],
+  ];
+  for (const [name, pattern] of cases) {
+    const blob = new Blob(['x']);
+    const arrayBuffer = () => Promise.reject(new DOMException('as it is', name));
+    blob.slice = () => Object.assign(new Blob([]), { arrayBuffer });
+    await assert.rejects(async () => fromBlob(blob, 'song.wav').read(0, 1), { message: pattern });
   }
 });

@@ -146,7 +146,7 @@ test('the same master gives the same bytes', async () => {
   }
 });
 
-test('a lossy format takes the rates that it holds, of the same family', () => {
+test('a format takes the rates that it holds, of the same family', () => {
   /** @type {[Delivery['format'], number, number][]} */
   const cases = [
     ['mp3', 44100, 44100],
@@ -157,6 +157,9 @@ test('a lossy format takes the rates that it holds, of the same family', () => {
     ['m4a', 96000, 48000],
     ['opus', 44100, 48000],
     ['wav', 88200, 88200],
+    ['wav', 11025, 11025],
+    ['flac', 176400, 176400],
+    ['flac', 11025, 44100],
   ];
   for (const [format, own, rate] of cases) assert.equal(rateFor({ format }, own), rate);
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
+import { losses } from '../web/remarks.js';
 import { music, PIECES, scratch } from './lib/music.mjs';
 import { db, rms } from './lib/signal.mjs';
 
@@ -122,6 +123,20 @@ test('an MP3 with a picture of two megabytes in its tag', async () => {
   assert.deepEqual(pcm.channels, (await read(plain)).channels);
 });
 
+test('an Opus or Vorbis whose tags go over many pages, as with a cover', async () => {
+  for (const [ending, codec] of [
+    ['opus', 'libopus'],
+    ['ogg', 'libvorbis'],
+  ]) {
+    const how = ['-c:a', codec, '-fflags', '+bitexact', '-flags:a', '+bitexact'];
+    const words = ['-metadata', `comment=${'many words '.repeat(11000)}`]; // an argument may have 128 kB
+    const long = await read(coded(`wordy.${ending}`, ...how, ...words));
+    const plain = await read(coded(`wordless.${ending}`, ...how));
+    assert.deepEqual(long.channels, plain.channels);
+    assert.equal(long.short, undefined);
+  }
+});
+
 /** @param {Promise<unknown>} work @param {RegExp} pattern */
 const refused = (work, pattern) =>
   assert.rejects(work, (/** @type {Error} */ error) => {
@@ -148,6 +163,22 @@ test('cut short, damaged, empty inside: a sentence each', async () => {
       bytes.map((b, i) => (i < 200 ? b : (i * 2654435761) >>> 13));
     await assert.rejects(read(path, noise), /^FileError: song /);
   }
+});
+
+test('half an MP3 or Ogg is read and told; a whole one, and one that promises nothing, is not', async () => {
+  const half = (/** @type {Uint8Array} */ bytes) => bytes.subarray(0, bytes.length >> 1);
+  const seconds = (await read(SOURCE)).frames / 44100;
+  for (const name of ['cbr.mp3', 'vbr.mp3', 'mono.mp3', 'vorbis.ogg', 'opus.opus']) {
+    const path = join(scratch, name);
+    assert.equal((await read(path)).short, undefined, name);
+    const { short, frames, sampleRate } = await read(path, half);
+    const { there, promised } = /** @type {import('../web/files/ends.js').Short} */ (short);
+    assert.equal(there, frames / sampleRate);
+    assert.equal(promised, name.endsWith('mp3') ? seconds : null, name);
+    assert.match(losses({ name: 'song', short })[0], /^song ends .*0:0\d\.\d{3}.* get it whole/);
+  }
+  const bare = coded('bare.mp3', '-b:a', '192k', '-write_xing', '0');
+  assert.equal((await read(bare, half)).short, undefined);
 });
 
 test('a FLAC of six channels: choose two, or it is refused', async () => {

@@ -11,7 +11,7 @@ import { readPcmHeader } from '../web/files/pcm-read.js';
 import { encode } from '../web/files/samples.js';
 import { FORMATS } from '../web/files/writers.js';
 import { fullError } from '../web/room-left.js';
-import { blobSink } from '../web/sinks.js';
+import { blobSink, Sinks } from '../web/sinks.js';
 import { Stage } from '../web/stage.js';
 import { core } from './lib/core.mjs';
 import { memorySink, pcmOf } from './lib/deliveries.mjs';
@@ -108,6 +108,12 @@ for (const format of LOSSY)
     assert.ok(most <= 1 << 16, `${most} bytes at once`);
     assert.ok(patched <= 1024 + 5 * 1025, `${patched} bytes were written over`);
   });
+
+test('a folder that takes no name ends in its reason, not in other names without an end', async () => {
+  const error = Object.assign(new TypeError('Name is not allowed.'));
+  const folder = { getFileHandle: () => Promise.reject(error) };
+  await assert.rejects(new Sinks({ folder }).open('song.wav', 'audio/wav'), error);
+});
 
 test('a sink of blobs and one on disk take bytes at any place', async () => {
   const path = join(scratch, 'patched.wav');

@@ -12,8 +12,9 @@ import { fromBytes } from '../web/files/source.js';
 import { checkDelivery } from '../web/recipe-delivery.js';
 import { Stage } from '../web/stage.js';
 import { core } from './lib/core.mjs';
-import { memorySink } from './lib/deliveries.mjs';
+import { memorySink, pcmOf } from './lib/deliveries.mjs';
 import { music, PIECES, scratch } from './lib/music.mjs';
+import { sine } from './lib/signal.mjs';
 
 /** @typedef {import('../web/recipe.js').Delivery} Delivery */
 
@@ -22,14 +23,18 @@ const song = await readAudio(fromBytes(new Uint8Array(bytes), 'song.wav'));
 const params = { 'loudness.on': 1, 'loudness.drive_db': 4 };
 
 /** @param {Delivery} delivery */
-async function made(delivery) {
-  const stage = new Stage(core, song);
+async function made(
+  delivery,
+  from = song,
+  settings = /** @type {Record<string, number>} */ (params),
+) {
+  const stage = new Stage(core, from);
   const sink = memorySink(`song.${delivery.format ?? 'wav'}`);
-  const { pcm } = await deliver(stage, { params }, delivery, sink);
+  const { pcm, text } = await deliver(stage, { params: settings }, delivery, sink);
   stage.close();
   const path = join(scratch, `${delivery.bits}.${delivery.format ?? 'wav'}`);
   writeFileSync(path, sink.bytes());
-  return { pcm, path };
+  return { pcm, path, text };
 }
 
 /** @param {string} command @param {string[]} args @returns {Buffer} */
@@ -78,6 +83,29 @@ for (const [format, widths] of FORMATS)
       assert.equal(call('sox', raw).length, song.frames * 8, 'sox');
     });
 
+test('a FLAC of three samples, and of one block, is one for other programs, too', async () => {
+  for (const frames of [3, 4096, 4097]) {
+    const plane = Float32Array.from({ length: frames }, (_, i) => (i % 7) / 8);
+    const short = await made({ bits: '24', dither: 'none', format: 'flac' }, pcmOf([plane, plane]));
+    call('flac', ['--test', '--silent', short.path]);
+    assert.equal(byFfmpeg(short.path).length, frames * 8);
+  }
+});
+
+test('what integers cut off at full scale is told, of a float song over it; of a float file, nothing is cut', async () => {
+  const loud = pcmOf([0, 1].map(() => sine(997, 6, 48000)));
+  /** @type {[Delivery, RegExp][]} */
+  const cases = [
+    [{ bits: '24', dither: 'auto' }, /cut off at full scale: peaks stood up to 6\.0 dB over it/],
+    [{ bits: '16', dither: 'auto', format: 'flac' }, /cut off at full scale.* 6\.0 dB/],
+    [{ bits: '32f', dither: 'auto' }, /0:01$/],
+  ];
+  for (const [delivery, pattern] of cases)
+    assert.match((await made(delivery, loud, {})).text, pattern);
+  const full = pcmOf([0, 1].map(() => sine(997, 0, 48000)));
+  assert.match((await made({ bits: '24', dither: 'auto' }, full, {})).text, /0:01$/);
+});
+
 test('several files of one export have names of their own', () => {
   /** @type {Delivery[]} */
   const list = [
@@ -91,6 +119,13 @@ test('several files of one export have names of their own', () => {
     'song master 44.1-16.flac',
   ]);
   assert.deepEqual(fileNames('song.mp3', list.slice(1, 2), 48000), ['song master.flac']);
+  const [plain] = list;
+  assert.deepEqual(fileNames('What? "A/B" <1>: Ünï🎧.wav', [plain], 48000), [
+    'What_ _A_B_ _1__ Ünï🎧 master.wav',
+  ]);
+  assert.deepEqual(fileNames('...wav', [plain], 48000), ['song master.wav']);
+  for (const name of fileNames(`${'🎧'.repeat(62)}.wav`, list, 48000))
+    assert.match(name, /^(?:🎧){50} master \S+$/u);
 });
 
 test('a format that is not known, or holds no float, is said and replaced', () => {

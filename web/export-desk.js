@@ -19,12 +19,15 @@ const IN_MEMORY =
 function sentence(files, place, record) {
   const places = (/** @type {number} */ held) =>
     held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
-  const [{ name, saved, text, held }] = files;
+  const aim = (/** @type {boolean} */ reached) => (reached ? '' : ', short of the target');
+  const [{ name, saved, text, held, reached }] = files;
   const beside = place?.folder && record ? ', its record beside it' : '';
-  if (files.length === 1) return text + places(held) + (saved ? `, saved as ${name}` : '') + beside;
-  const lines = files.map(({ name, text, driveDb, held }) => {
+  if (files.length === 1)
+    return text + aim(reached) + places(held) + (saved ? `, saved as ${name}` : '') + beside;
+  const lines = files.map(({ name, text, driveDb, held, reached }) => {
     const kind = name.slice(name.lastIndexOf(' master ') + 8);
-    return `${kind}: ${text.replace(/^[^:]*: /, '')}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
+    const says = text.replace(/^[^:]*: /, '') + aim(reached);
+    return `${kind}: ${says}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
   });
   const where = place?.folder
     ? ` in ${place.folder.name}${beside && ', their record beside them'}`
@@ -130,7 +133,9 @@ export class ExportDesk {
     const { files, made } = await studio.calls.call('export', args, { signal, onProgress });
     if (files.some((/** @type {File} */ { memory }) => memory)) studio.notice(IN_MEMORY);
     this.record = made;
-    studio.patch({ written: sentence(files, place, record !== null) });
+    const text = sentence(files, place, record !== null);
+    const same = studio.state.song?.pcm === song.pcm; // another song may have been opened meanwhile
+    studio.patch({ written: same ? text : `${song.name}: ${text}` });
     return files;
   }
 

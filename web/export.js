@@ -120,7 +120,9 @@ export async function writeFile(master, delivery, sink, options) {
   if (kbps) {
     const { lossyBack } = await import('./lossy-back.js');
     const back = await lossyBack(await sink.reopen(), master, kbps, options);
-    const text = writtenText({ bits, sampleRate, frames }, back.figures, back.coded);
+    const text =
+      writtenText({ bits, sampleRate, frames }, back.figures, back.coded) +
+      cutOff(bits, master.figures);
     return { ...back, pcm: print.hex(), dither, text };
   }
   const back = await readBack(await sink.reopen(), options);
@@ -129,8 +131,18 @@ export async function writeFile(master, delivery, sink, options) {
       `${back.name} was written but reads back differently: the disk may be full or failing`,
     );
   const { figures, idealPeakDbtp, pcm } = back;
-  const text = writtenText({ bits, sampleRate, frames }, figures);
+  const text = writtenText({ bits, sampleRate, frames }, figures) + cutOff(bits, master.figures);
   return { figures, idealPeakDbtp, pcm, dither, text };
+}
+
+const AUDIBLE = 0.05; // dB over full scale: less rounds to 0.0
+
+/** Integers end at full scale: what a float song or a drive without limiter holds beyond it is gone.
+ * @param {16 | 24 | '32f'} bits @param {Figures} figures of the master before it was written */
+function cutOff(bits, { peaks }) {
+  const over = peaks.samplePeakDbfs ?? 0;
+  if (bits === '32f' || over < AUDIBLE) return '';
+  return ` (cut off at full scale: peaks stood up to ${over.toFixed(1)} dB over it. Turn the limiter on, lower the drive, or write 32-bit float)`;
 }
 
 /**

@@ -6,9 +6,23 @@ import { FORMATS, rateFor } from './files/formats.js';
 /** @param {Delivery} [delivery] */
 export const formatOf = (delivery) => FORMATS[delivery?.format ?? 'wav'];
 
+const LONGEST = 200; // bytes of a song's name in UTF-8: systems take 255, and what a master is stands behind it
+
+/** What every system takes: no browser writes other names into a folder. @param {string} name */
+function plainName(name) {
+  const plain = name.replace(/["*/:<>?\\|\p{Cc}]/gu, '_').replace(/^[. ]+/, '');
+  let [short, bytes] = ['', 0];
+  for (const letter of plain) {
+    bytes += new TextEncoder().encode(letter).length;
+    if (bytes > LONGEST) break;
+    short += letter;
+  }
+  return short.trimEnd() || 'song';
+}
+
 /** @param {string} name of the song @param {Delivery} [delivery] @returns {string} of its master */
 export const masterName = (name, delivery) =>
-  `${name.replace(/\.[^./\\]*$/, '') || 'song'} master${formatOf(delivery).extension}`;
+  `${plainName(name.replace(/\.[^./\\]*$/, ''))} master${formatOf(delivery).extension}`;
 
 /**
  * A name for each file of an export; several ones say what they are.

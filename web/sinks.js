@@ -190,11 +190,13 @@ async function freeName(folder, name) {
   const dot = name.lastIndexOf('.');
   for (let i = 1; ; i++) {
     const free = i === 1 ? name : `${name.slice(0, dot)} ${i}${name.slice(dot)}`;
-    const there = await folder.getFileHandle(free).then(
-      () => true,
-      (/** @type {any} */ { name: reason }) => reason !== 'NotFoundError',
-    );
-    if (!there) return free;
+    try {
+      await folder.getFileHandle(free);
+    } catch (error) {
+      const { name: reason } = /** @type {any} */ (error);
+      if (reason === 'NotFoundError') return free;
+      if (reason !== 'TypeMismatchError') throw error; // a folder of that name; all else no other name would mend
+    }
   }
 }
 

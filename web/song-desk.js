@@ -1,6 +1,6 @@
 // song-desk.js -- opening: a file becomes the song or a reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
-import { linkNotice, remarks } from './remarks.js';
+import { linkNotice, quiet, remarks } from './remarks.js';
 
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
@@ -20,6 +20,8 @@ export class SongDesk {
   #started = null;
   /** @type {Promise<void>} */
   #last = Promise.resolve(); // the opening that was asked for last
+  /** Notices that are of the song in use. @type {string[]} */
+  #told = [];
   /** SHA-256 of the core. @type {string | null} */
   core = null;
   /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
@@ -33,6 +35,12 @@ export class SongDesk {
     this.wasmUrl = wasmUrl;
     this.memory = memory;
     this.settings = studio.settings;
+  }
+
+  /** Of the song. @param {string} text */
+  #tell(text) {
+    this.studio.notice(text);
+    this.#told.push(text);
   }
 
   /** Whether a file is being read or measured. */
@@ -147,6 +155,7 @@ export class SongDesk {
       final: { fresh: false, a: null, b: null, overview: null, reduction: null },
     });
     studio.references.fit(references);
+    for (const text of this.#told.splice(0)) studio.dropNotice(text); // they were of the song before
     this.#settings(song, last);
     await this.#sound(song);
     if (from.place) {
@@ -156,7 +165,7 @@ export class SongDesk {
     }
     if (!from.apart) void studio.session.opened(from, song);
     studio.patch({ phase: 'ready' });
-    for (const text of remarks(song)) studio.notice(text);
+    for (const text of remarks(song)) this.#tell(text);
     await this.#measure(song, options);
     await studio.references.alignAll(options);
   }
@@ -178,9 +187,9 @@ export class SongDesk {
     studio.forget();
     this.previous = !linked && !own && last ? last : null;
     studio.patch({ previous: this.previous && { name: this.previous.name } });
-    if (linked) studio.notice(linkNotice(linked, song));
+    if (linked) this.#tell(linkNotice(linked, song));
     else if (own && !own.shared && studio.settings === this.settings)
-      studio.notice('The settings you left this song with are back.');
+      this.#tell('The settings you left this song with are back.');
   }
 
   /** @param {any} song */
@@ -204,10 +213,10 @@ export class SongDesk {
     const { figures } = measured;
     if (studio.state.song?.pcm !== song.pcm) return;
     const silent = figures.loudness.integratedLufs === null;
-    if (silent)
-      studio.notice(
-        `${song.name} is silent: there is nothing to measure or to land on a loudness.`,
-      );
+    const why = quiet({ ...song, figures });
+    if (why === 'silent')
+      this.#tell(`${song.name} is silent: there is nothing to measure or to land on a loudness.`);
+    else if (why) this.#tell(`${song.name} is ${why}. It can be exported, not landed.`);
     studio.patch({
       song: { ...studio.state.song, ...measured, silent },
       final: { ...studio.state.final, a: figures },

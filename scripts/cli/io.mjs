@@ -1,10 +1,11 @@
 // io.mjs -- files, standard input and output, progress on standard error.
 // SPDX-License-Identifier: MIT
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { choices } from '../../web/files/layout.js';
 import { readAudio } from '../../web/files/read.js';
 import { FileError, fromBytes } from '../../web/files/source.js';
+import { losses } from '../../web/remarks.js';
 
 /** @typedef {import('../../web/files/source.js').Source} Source */
 
@@ -19,8 +20,16 @@ export function systemReason(error) {
     ENOSPC: 'cannot be written: the disk is full',
     EFBIG: 'cannot be written: it is larger than a file may be there',
     ENOTDIR: 'is not inside a folder',
+    EROFS: 'cannot be written: its disk is read-only',
   };
   return words[code ?? ''] ?? `cannot be used: ${message}`;
+}
+
+/** All that a pipe gives, as a shell's `<(…)` does: it has no places to go back to.
+ * @param {string} path @param {number} fd @returns {Required<Source>} */
+function openPipe(path, fd) {
+  const whole = fromBytes(new Uint8Array(readFileSync(fd)), path);
+  return /** @type {Required<Source>} */ ({ ...whole, close: () => closeSync(fd) });
 }
 
 /** @param {string} path @returns {Required<Source>} */
@@ -29,6 +38,7 @@ function openFile(path) {
     const fd = openSync(path, 'r');
     const stat = statSync(path);
     if (stat.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    if (!stat.isFile()) return openPipe(path, fd);
     const read = (/** @type {number} */ offset, /** @type {number} */ length) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
       return bytes.subarray(0, bytes.length && readSync(fd, bytes, 0, bytes.length, offset));
@@ -61,18 +71,24 @@ async function openStdin() {
   return fromBytes(new Uint8Array(Buffer.concat(parts)), 'standard input');
 }
 
+/** Says what of a song is not there. @param {import('../../web/files/source.js').Pcm} song */
+function heard(song) {
+  losses(song).forEach(note);
+  return song;
+}
+
 /**
  * @param {string} path or `-`
  * @param {number[]} [pick] which channels
  * @returns {Promise<import('../../web/files/source.js').Pcm>}
  */
 export async function readSong(path, pick) {
-  if (path === '-') return told(readAudio(await openStdin(), { pick }));
+  if (path === '-') return heard(await told(readAudio(await openStdin(), { pick })));
   const source = openFile(path);
   try {
     const pcm = await told(readAudio(source, { pick }));
     if (!pcm.source) source.close();
-    return pcm;
+    return heard(pcm);
   } catch (error) {
     source.close();
     throw error;

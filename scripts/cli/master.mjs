@@ -1,9 +1,11 @@
 // master.mjs -- `lacquer master`: a song and settings in, a master out.
 // SPDX-License-Identifier: MIT
-import { basename, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { CORE } from '../../wasm/out/core.js';
 import { analyse, oneChannel } from '../../web/analyse.js';
 import { cleanTarget, deliver, record, workOf } from '../../web/delivery.js';
+import { ratesOf } from '../../web/files/formats.js';
 import { FileError } from '../../web/files/source.js';
 import { FORMATS } from '../../web/files/writers.js';
 import { fingerprint } from '../../web/fingerprint.js';
@@ -62,6 +64,8 @@ export async function master(args) {
   ];
   const pick = channelsOf(flags['--channels']);
   checkOutputs(input, orders, '--json' in flags);
+  if (flags['--record'] !== undefined)
+    checkRecord(flags['--record'], { IN: input, ...flags }, orders);
   for (const order of orders) order.delivery = inFormat(order);
   const song = await readSong(input, pick);
   song.tags = tagged(song);
@@ -95,6 +99,33 @@ function checkOutputs(input, orders, json) {
   if (twice) throw new UsageError(`${twice.out} would be written twice`);
 }
 
+/** One file under two names, linked or not. @param {string} a @param {string} b */
+function isSame(a, b) {
+  if (resolve(a) === resolve(b)) return true;
+  const [one, two] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && one.ino !== 0 && one.ino === two?.ino && one.dev === two.dev;
+}
+
+/** A record overwrites neither song nor master, and has a place before anything is made.
+ * @param {string} path @param {Record<string, string>} given @param {Order[]} orders */
+function checkRecord(path, { IN, '--cover': cover = '-' }, orders) {
+  if (path === '-') throw new UsageError('--record takes a name; the record is in --json, too');
+  if (IN !== '-' && isSame(path, IN)) throw new UsageError('--record is the same file as IN');
+  const taken = orders.find(({ out }) => out !== '-' && isSame(path, out));
+  if (taken) throw new UsageError(`--record is the same file as ${taken.out}`);
+  if (cover !== '-' && isSame(path, cover))
+    throw new UsageError('--record is the same file as --cover');
+  if (ENDINGS[kindOf(path)])
+    throw new UsageError(`--record ${path} is no audio: name it .json or .html`);
+  checkFolder(path);
+}
+
+/** Before anything is made. @param {string} path */
+function checkFolder(path) {
+  if (!existsSync(dirname(path)))
+    throw new FileError(path, 'cannot be written: its folder does not exist');
+}
+
 /** Formats by the ending of a name. @type {Record<string, import('../../web/files/writers.js').FormatName>} */
 const ENDINGS = {
   ...{ wav: 'wav', wave: 'wav', rf64: 'wav' },
@@ -110,17 +141,19 @@ function inFormat({ delivery: { format: _, ...delivery }, out }) {
   const format = ENDINGS[kindOf(out)] ?? 'wav';
   if (delivery.bits === '32f' && !FORMATS[format].float)
     throw new UsageError(`${out}: ${FORMATS[format].title} holds no float: --bits 24 or 16`);
-  checkLossy(out, FORMATS[format], delivery);
+  checkHeld(out, FORMATS[format], delivery);
   return format === 'wav' ? delivery : { ...delivery, format };
 }
 
 /** @param {string} out @param {import('../../web/files/writers.js').Format} format @param {Delivery} delivery */
-function checkLossy(out, { lossy, title }, { kbps, rate }) {
+function checkHeld(out, format, { kbps, rate }) {
+  const { lossy, title } = format;
+  const rates = ratesOf(format);
   if (!lossy && kbps) throw new UsageError(`${out}: --kbps is for .mp3 and .m4a`);
   if (lossy && kbps && !lossy.kbps.includes(kbps))
     throw new UsageError(`${out}: ${title} is made of ${lossy.kbps.join(', ')} kbps; not ${kbps}`);
-  if (lossy && rate && !lossy.rates.includes(rate))
-    throw new UsageError(`${out}: ${title} holds ${lossy.rates.join(', ')} Hz; not ${rate}`);
+  if (rates && rate && !rates.includes(rate))
+    throw new UsageError(`${out}: ${title} holds ${rates.join(', ')} Hz; not ${rate}`);
 }
 
 /** @param {string} input @param {string} output @param {boolean} json */
@@ -137,8 +170,8 @@ function checkOutput(input, output, json) {
   if (kind === 'aac') throw new UsageError('writing .aac: name it .m4a');
   if (!ENDINGS[kind])
     throw new UsageError(`${output}: the name must end in .wav, .flac, .aiff, .mp3 or .m4a`);
-  if (input !== '-' && resolve(input) === resolve(output))
-    throw new UsageError('OUT is the same file as IN');
+  if (input !== '-' && isSame(input, output)) throw new UsageError('OUT is the same file as IN');
+  checkFolder(output);
 }
 
 /** JSON, or a page where the name says so. @param {string} path @param {any} record */
@@ -193,7 +226,7 @@ async function render(song, recipe, orders, { clean, record: wantsRecord }) {
     }),
   };
   const said = all.map(({ order, made }) => describe(recipe, several ? order.out : '', made));
-  const text = mono ? [`${monoWords(mono)}.`, ...said] : said;
+  const text = mono ? [`${monoWords(mono).replaceAll('−', '-')}.`, ...said] : said;
   const misses = all
     .filter(({ made }) => made.landed?.reached === false)
     .map(({ order, made }) => `${several ? order.out : song.name}: ${made.landed?.text}`);

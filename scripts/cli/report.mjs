@@ -43,7 +43,7 @@ export function describe(recipe, out, made) {
       `${repairs.length} ${repairs.length > 1 ? 'places' : 'place'} lowered by an ideal interpolation to hold the ceiling`,
     adviceOf(made).text,
   ];
-  return lines.filter(Boolean).join('\n');
+  return lines.filter(Boolean).join('\n').replaceAll('−', '-'); // as every other figure here, for whoever searches it
 }
 
 /** @param {number | null} x @param {number | null} y */

@@ -1,12 +1,13 @@
 // settings.mjs -- the recipe that the flags of `lacquer master` come to.
 // SPDX-License-Identifier: MIT
 import { readFileSync } from 'node:fs';
+import { PARAMS } from '../../wasm/out/table.js';
 import { INDEX, short, toValues } from '../../wasm/params.js';
 import { FileError } from '../../web/files/source.js';
 import { makeRecipe, parseRecipe, RecipeError } from '../../web/recipe.js';
 import { BITS, DELIVERY, DITHERS, isRate, RATE_RANGE } from '../../web/recipe-delivery.js';
 import { numberOf, oneOf, UsageError } from './args.mjs';
-import { note } from './io.mjs';
+import { note, systemReason } from './io.mjs';
 import { readTarget } from './target.mjs';
 
 /** @typedef {import('../../web/recipe.js').Recipe} Recipe */
@@ -20,7 +21,7 @@ export function readSettings(flags, sets, budgets) {
     if (!name) throw new UsageError(`--set ${set}: write block.key=value`);
     if (INDEX[name] === undefined)
       throw new UsageError(`--set ${name}: no such parameter; see lacquer params`);
-    const { values, messages } = toValues({ [name]: numberOf(`--set ${name}`, value) });
+    const { values, messages } = toValues({ [name]: settingOf(name, value) });
     messages.forEach(note);
     recipe.params[name] = short(values[INDEX[name]]);
     if (name === 'loudness.drive_db') delete recipe.target; // touching drive clears the target
@@ -34,6 +35,16 @@ export function readSettings(flags, sets, budgets) {
   };
   recipe.delivery = deliveryOf('--', typed, recipe.delivery);
   return recipe;
+}
+
+/** A number, or a choice by its name: `eq.1.type=bell`. @param {string} name of a parameter @param {string} text */
+function settingOf(name, text) {
+  const { choices } = PARAMS[INDEX[name]];
+  const choice = choices.findIndex((each) => each.toLowerCase() === text.trim().toLowerCase());
+  if (choice >= 0) return choice;
+  if (choices.length > 0 && !Number.isFinite(Number(text)))
+    throw new UsageError(`--set ${name} takes ${choices.join(', ')}; not "${text}"`);
+  return numberOf(`--set ${name}`, text);
 }
 
 /**
@@ -80,7 +91,7 @@ function readRecipe(path) {
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    throw new FileError(path, `cannot be read: ${/** @type {Error} */ (error).message}`);
+    throw new FileError(path, systemReason(error));
   }
   try {
     const { recipe, messages } = parseRecipe(text);

@@ -140,3 +140,22 @@ test('a heavy chain while it renders, and a copy over a file of the user’s', a
   assert.deepEqual(faults, []);
   await close();
 });
+
+test('who closes the page while it writes is asked; before and after, nobody is', async () => {
+  const { page } = await studio.page();
+  await demo(page);
+  const asked = async () => {
+    const dialog = page.waitForEvent('dialog', { timeout: 1500 }).catch(() => null);
+    await page.close({ runBeforeUnload: true });
+    const found = await dialog;
+    await found?.dismiss();
+    return found?.type() ?? null;
+  };
+  await page.getByRole('combobox', { name: 'Format' }).selectOption('m4a');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('progressbar', { name: 'Rendering' }).waitFor();
+  assert.equal(await asked(), 'beforeunload');
+  await page.getByRole('status', { name: 'Written' }).filter({ hasText: 'read back' }).waitFor();
+  assert.equal(await asked(), null);
+  assert.ok(page.isClosed());
+});

@@ -87,7 +87,7 @@ async function readCommon(source, chunk, form) {
   if (!kind)
     throw new FileError(
       source.name,
-      `is an AIFC with codec ${JSON.stringify(name.replace(/[^ -~]/g, '?'))} inside`,
+      `is an AIFC with codec ${JSON.stringify(name.replace(/[^ -~]/g, '?'))} inside: convert it to FLAC or WAV first`,
     );
   if (width === 0) throw new FileError(source.name, 'has a damaged header: 0 channels');
   const size = Math.ceil(bits / 8);

@@ -10,6 +10,8 @@ import { toMediabunny } from './tags-media.js';
 
 registerFlacEncoder();
 
+const SIZES_AT = 8; // smallest and largest block: they may not be below 16, and of one block alone there is no other
+const BLOCK = 4096; // what the encoder makes
 const MD5_AT = 26; // in the file: fLaC, a block's head, 18 bytes of STREAMINFO (RFC 9639, 8.2)
 
 /**
@@ -50,6 +52,8 @@ export async function flacWriter({ sampleRate, width, bits }, write, tags) {
     },
     async finish() {
       await check(output.finalize());
+      const size = new Uint8Array([BLOCK >> 8, BLOCK & 255]);
+      if (frames <= BLOCK) await write(new Uint8Array([...size, ...size]), SIZES_AT);
       await write(print.digest(), MD5_AT);
     },
     async cancel() {

@@ -8,6 +8,7 @@
  * @property {string} extension
  * @property {string} type
  * @property {boolean} float takes 32-bit floats
+ * @property {readonly number[]} [rates] Hz that it can hold; any where there are none
  * @property {Lossy} [lossy] what is heard is not what was put in
  */
 /**
@@ -20,7 +21,11 @@
 /** @type {Readonly<Record<FormatName, Format>>} */
 export const FORMATS = Object.freeze({
   wav: { title: 'WAV', extension: '.wav', type: 'audio/wav', float: true },
-  flac: { title: 'FLAC', extension: '.flac', type: 'audio/flac', float: false },
+  flac: {
+    ...{ title: 'FLAC', extension: '.flac', type: 'audio/flac', float: false },
+    // Those that its encoder takes; the format itself has others, which nobody asks for.
+    rates: [8, 16, 22.05, 24, 32, 44.1, 48, 88.2, 96, 176.4, 192].map((khz) => khz * 1000),
+  },
   aiff: { title: 'AIFF', extension: '.aiff', type: 'audio/aiff', float: true },
   mp3: {
     ...{ title: 'MP3', extension: '.mp3', type: 'audio/mpeg', float: true },
@@ -37,13 +42,19 @@ export const FORMATS = Object.freeze({
 });
 
 /**
- * The rate of a delivery: what was asked for, or the source's; a lossy format takes what it can, of the same family.
+ * Hz that a format can hold; any where there are none.
+ * @param {Format} format
+ */
+export const ratesOf = ({ rates, lossy }) => lossy?.rates ?? rates;
+
+/**
+ * The rate of a delivery: what was asked for, or the source's; a format with few rates takes what it can, of the same family.
  * @param {{ format?: FormatName, rate?: number }} delivery @param {number} own of the source, Hz
  * @returns {number} Hz
  */
 export function rateFor({ format = 'wav', rate: asked }, own) {
   const rate = asked ?? own;
-  const rates = FORMATS[format].lossy?.rates;
+  const rates = ratesOf(FORMATS[format]);
   if (!rates || rates.includes(rate)) return rate;
   const family = rate % 11025 === 0 ? 44100 : 48000;
   return rates.includes(family) ? family : rates[0];

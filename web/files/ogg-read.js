@@ -1,6 +1,8 @@
 // ogg-read.js -- Vorbis and Opus in Ogg, by their own libraries in WebAssembly; pre-skip and end are trimmed.
 // SPDX-License-Identifier: MIT
+import { oggEnds } from './ends.js';
 import { vorbisNames } from './layout.js';
+import { withShortTags } from './opus-tags.js';
 import { FileError } from './source.js';
 import { decodeStream } from './stream.js';
 
@@ -18,10 +20,24 @@ const CODECS = [
 export async function readOgg(source, options) {
   const head = String.fromCharCode(...(await source.read(0, 64)));
   const found = CODECS.find(([mark]) => head.includes(mark));
-  if (!found) throw new FileError(source.name, 'is Ogg, but holds neither Vorbis nor Opus');
+  if (!found)
+    throw new FileError(
+      source.name,
+      'is Ogg, but holds neither Vorbis nor Opus: convert it to FLAC or WAV first',
+    );
   const [, codec, open] = found;
   const how = { ...options, layout: vorbisNames };
-  const { errors, sampleRate, nonfinite, all } = await decodeStream(source, await open(), how);
+  const plain = codec === 'opus' ? await withShortTags(source) : source;
+  const { errors, sampleRate, nonfinite, all } = await decodeStream(plain, await open(), how);
   const format = { bits: null, container: 'ogg', codec };
-  return all.finish({ sampleRate, ...format, name: source.name, damaged: errors, nonfinite });
+  const there = all.frames / sampleRate;
+  const short = (await oggEnds(source)) ? undefined : { there, promised: null };
+  return all.finish({
+    sampleRate,
+    ...format,
+    name: source.name,
+    damaged: errors,
+    nonfinite,
+    short,
+  });
 }

@@ -1,5 +1,6 @@
 // read.js -- an audio file of any kind that we decode ourselves, into planar float32 at its own rate.
 // AAC is for the browser to decode. SPDX-License-Identifier: MIT
+import { foreign } from './foreign.js';
 import { readPcm } from './pcm-read.js';
 import { CODED, kindOf, tagged } from './read-coded.js';
 import { FileError } from './source.js';
@@ -22,10 +23,10 @@ export { kindOf };
 const REFUSALS = {
   empty: 'is empty: 0 bytes',
   text: 'is text, not audio',
-  unknown: 'is no audio file that is known here',
+  unknown: 'is no audio file that is known here: convert it to FLAC or WAV first',
   mp4: 'is MP4 (AAC or ALAC)',
   aac: 'is AAC',
-  webm: 'is WebM',
+  webm: 'is WebM or Matroska',
 };
 
 /** @type {Record<string, (source: Source, options: ReadOptions) => Promise<Pcm>>} */
@@ -47,7 +48,8 @@ export async function readAudio(source, options = {}) {
   const kind = await kindOf(source);
   const read = READERS[kind];
   if (read) return tagged(source, kind, await read(source, options));
-  if (!BY_BROWSER.includes(kind)) throw new FileError(source.name, REFUSALS[kind]);
+  if (!BY_BROWSER.includes(kind))
+    throw new FileError(source.name, foreign(await source.read(0, 64)) || REFUSALS[kind]);
   if ('AudioDecoder' in globalThis)
     return tagged(
       source,

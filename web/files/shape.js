@@ -29,7 +29,7 @@ export function checkShape(name, { sampleRate, width, names }, pick) {
   if (!(sampleRate >= MIN_RATE && sampleRate <= MAX_RATE))
     throw new FileError(
       name,
-      `has a sample rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz can be mastered`,
+      `has a sample rate of ${sampleRate} Hz; ${MIN_RATE} to ${MAX_RATE} Hz can be mastered: convert it first`,
     );
   if (!pick && width > 2) throw tooWide(name, width, names);
   const valid = (/** @type {number} */ c) => Number.isInteger(c) && c >= 0 && c < width;

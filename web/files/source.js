@@ -29,6 +29,7 @@
  * @property {string} codec
  * @property {string} name
  * @property {number} [damaged] places that could not be decoded
+ * @property {import('./ends.js').Short} [short] ends before its own header says, or without the mark of an end
  * @property {import('./tags.js').Tags} [tags] title, artist, cover…
  * @property {string[]} [tagFaults] what was wrong with them, without a full stop
  * @property {number} [nonfinite] samples that were NaN or infinite and became 0
@@ -60,6 +61,23 @@ export const fromBytes = (bytes, name) => ({
   readSync: (offset, length) => bytes.subarray(offset, offset + length),
 });
 
+/** Why a browser does not read a file of the user's, in a sentence. @param {string} name @param {any} error */
+function unread(name, error) {
+  if (error?.name === 'NotFoundError')
+    return new FileError(
+      name,
+      'is a folder, or is no longer where it was: open the audio file itself',
+      'gone',
+    );
+  if (error?.name === 'NotReadableError')
+    return new FileError(
+      name,
+      'was changed or moved since it was opened, or may not be read: open it again',
+      'gone',
+    );
+  return error;
+}
+
 /** @param {Blob} blob @param {string} name @returns {Source} */
 export function fromBlob(blob, name) {
   const { FileReaderSync } = /** @type {any} */ (globalThis); // in a Worker
@@ -67,11 +85,21 @@ export function fromBlob(blob, name) {
   return {
     name,
     size: blob.size,
-    read: async (offset, length) =>
-      new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+    async read(offset, length) {
+      try {
+        return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      } catch (error) {
+        throw unread(name, error);
+      }
+    },
     ...(reader && {
-      readSync: (/** @type {number} */ offset, /** @type {number} */ length) =>
-        new Uint8Array(reader.readAsArrayBuffer(blob.slice(offset, offset + length))),
+      readSync(/** @type {number} */ offset, /** @type {number} */ length) {
+        try {
+          return new Uint8Array(reader.readAsArrayBuffer(blob.slice(offset, offset + length)));
+        } catch (error) {
+          throw unread(name, error);
+        }
+      },
     }),
   };
 }

@@ -117,7 +117,10 @@ async function readFormat(source, chunk) {
   const code = plain === 0xfffe && bytes.length >= 26 ? view.getUint16(24, true) : plain;
   const kind = /** @type {Record<number, string>} */ (KINDS)[code];
   if (!kind)
-    throw new FileError(source.name, `is a WAV with ${CODECS[code] ?? `codec ${code}`} inside`);
+    throw new FileError(
+      source.name,
+      `is a WAV with ${CODECS[code] ?? `codec ${code}`} inside: convert it to FLAC or PCM WAV first`,
+    );
   if (width === 0) throw new FileError(source.name, 'has a damaged header: 0 channels');
   const size = Math.ceil(bits / 8);
   const format = FORMATS.find(

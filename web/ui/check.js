@@ -1,5 +1,6 @@
 // check.js -- the first stage: what this file is and how it measures. SPDX-License-Identifier: MIT
 import { monoOf, monoWords } from '../mono.js';
+import { quiet } from '../remarks.js';
 import { colour, h, picture, watch } from './dom.js';
 import { LOW_HZ, place } from './eq-curve.js';
 import { clock, depth, figure, rate, signed } from './format.js';
@@ -52,7 +53,9 @@ function facts(song) {
 
 /** @param {any} song */
 function verdict(song) {
-  if (song.silent) return 'This file is silent: there is nothing to master.';
+  const why = quiet(song);
+  if (why === 'silent') return 'This file is silent: there is nothing to master.';
+  if (why) return `This file is ${why}.`;
   const f = song.figures;
   if (!f) return 'measuring…';
   const clipped = f.peaks?.clippedRuns;

@@ -245,12 +245,18 @@ export function deliverPanel(studio) {
     recordAgain(studio, save),
     tomorrow.waits,
   );
-  // Where the panel scrolls, what begins below Export comes into sight: the bar with Cancel, and what was read back.
+  // Where the panel or its column scrolls, what begins below Export comes into sight: the bar with Cancel, and what was
+  // read back.
   let said = '';
   watch(studio, ['progress', 'written'], ({ progress: { rendering }, written }) => {
     const now = rendering ? 'rendering' : (written ?? '');
-    if (now && now !== said) root.scrollTop = root.scrollHeight;
+    if (now && now !== said)
+      for (const box of [root, root.parentElement]) if (box) box.scrollTop = box.scrollHeight;
     said = now;
+  });
+  // Who closes the page while it writes is asked: the export would go with it.
+  globalThis.addEventListener('beforeunload', (event) => {
+    if (studio.exports.busy) event.preventDefault();
   });
   watch(studio, ['song', 'landing', 'deliveries'], ({ song, landing, deliveries }) => {
     const waits = landing.state === 'landing';

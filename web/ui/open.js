@@ -6,8 +6,8 @@ import { clock } from './format.js';
 
 /** Asks whether a second file replaces the song or is compared with it. @param {Studio} studio @param {File} file */
 function askRole(studio, file) {
-  for (const asked of document.querySelectorAll('dialog.ask')) asked.remove(); // the latest file's is the question
-  const dialog = h('dialog', { class: 'ask', 'aria-labelledby': 'ask-title' });
+  for (const asked of document.querySelectorAll('dialog.role')) asked.remove(); // the latest file's is the question
+  const dialog = h('dialog', { class: 'ask role', 'aria-labelledby': 'ask-title' });
   const answer = (/** @type {'song'|'reference'|null} */ as) => {
     dialog.close();
     if (as) studio.open(file, { as });
@@ -37,6 +37,17 @@ export function take(studio, file) {
   else studio.open(file, { as: 'song' });
 }
 
+/** What was dropped: one file at a time, and what becomes of the others is said. @param {Studio} studio @param {File[]} files */
+function takeFirst(studio, files) {
+  const sounds = files.filter(({ type }) => /^(audio|video)\//.test(type));
+  const file = sounds[0] ?? files[0];
+  if (files.length > 1)
+    studio.notice(
+      `${files.length} files were dropped; one song is mastered at a time: this is ${file.name}. Drop another one to hear it beside it, or after it.`,
+    );
+  take(studio, file);
+}
+
 /** @param {Studio} studio @param {HTMLInputElement} input */
 export function mountOpen(studio, input) {
   input.addEventListener('change', () => {
@@ -61,7 +72,7 @@ export function mountOpen(studio, input) {
     event.preventDefault();
     depth = 0;
     show(0);
-    take(studio, event.dataTransfer?.files?.[0]);
+    takeFirst(studio, [...(event.dataTransfer?.files ?? [])]);
   });
 }
 

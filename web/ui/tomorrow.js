@@ -14,7 +14,11 @@ const button = (text, kind, onclick, more = {}) =>
 /** The button that seals, and the line of what is sealed. @param {Studio} studio */
 export function tomorrowParts(studio) {
   const { tomorrow: desk } = studio;
-  const seal = button('Decide tomorrow', 'quiet', () => void desk.seal(), { title: ABOUT });
+  const sealNow = async () => {
+    await desk.seal();
+    waits.scrollIntoView({ block: 'center' }); // it stands below Export, where a panel may end
+  };
+  const seal = button('Decide tomorrow', 'quiet', () => void sealNow(), { title: ABOUT });
   const says = h('span', { role: 'status', 'aria-label': 'Sealed choice' });
   const listen = button('', 'quiet', () => void desk.listen());
   const drop = button('×', 'quiet', () => void desk.drop(), {
