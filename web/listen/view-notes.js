@@ -1,6 +1,7 @@
 // view-notes.js -- what everybody said, in the order of the song. Names and texts are strangers': they are only ever
 // text, each with a direction of its own. SPDX-License-Identifier: MIT
 import { MOST_TEXT } from '../share/notes.js';
+import { copy } from '../ui/clipboard.js';
 import { h, icon, watch } from '../ui/dom.js';
 import { hiddenText, placeOf, placeText, whoIs } from './book.js';
 import { returnedView } from './view-returned.js';
@@ -117,7 +118,7 @@ export function copyButton(desk, kind = 'quiet') {
   button.addEventListener('click', async () => {
     const text = desk.book.text(desk.state.song?.name ?? '', desk.waiting, desk.undecided);
     try {
-      await navigator.clipboard.writeText(text);
+      await copy(text);
       show('Copied');
     } catch {
       show('The browser does not allow it');
