@@ -1,4 +1,4 @@
-// webkit.mjs -- WebKitGTK, the nearest to Safari that runs on Linux: its MiniBrowser, by WebDriver over plain HTTP, on a
+// driver.mjs -- WebKitGTK, the nearest to Safari that runs on Linux: its MiniBrowser, by WebDriver over plain HTTP, on a
 // display of its own. Script, Workers, WebAssembly, Web Audio, storage and layout are Safari's engine; what draws, decodes
 // and plays is not. SPDX-License-Identifier: MIT
 import { spawn } from 'node:child_process';
@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const WAIT_MS = 30000;
+const WAIT_MS = 60000;
 const LOOK_MS = 100;
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'; // W3C WebDriver, 12.1: the name of a reference to an element
 
@@ -16,6 +16,9 @@ const AS_SAFARI = 'FileSystem,StorageAPI,StorageAPIEstimate,RequiresUserGestureF
 
 /** Its tool bar must not keep the window wider than a phone. */
 const NARROW = 'toolbar * { min-width: 0; margin: 0; padding: 0; border: 0; font-size: 1px; }';
+
+/** Without these GStreamer plays to nobody, at the pace of a device. */
+const SILENT = 'pulsesink:NONE,pipewiresink:NONE,alsasink:NONE,osssink:NONE,jackaudiosink:NONE';
 
 export const pause = (/** @type {number} */ ms) =>
   new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,34 +142,39 @@ export class Window {
 
   /** Until the page says it. @param {string} text @param {number} [ms] */
   says(text, ms) {
-    const has = (/** @type {string} */ wanted) => document.body.innerText.includes(wanted);
+    const has = (/** @type {string} */ wanted) => document.body.textContent?.includes(wanted);
     return this.until(has, { args: [text], ms, what: `"${text}"` });
   }
 
-  /** An element that is shown: one of that selector, or of those with that name or text. @param {string} selector
-   * @param {string} [name] */
+  /** An element that can be used, and of those the one with that name or text. @param {string} selector @param {string} [name] */
   find(selector, name) {
     const shown = (/** @type {string} */ css, /** @type {string | null} */ wanted) =>
       [...document.querySelectorAll(css)].find((element) => {
-        const { ariaLabel, textContent } = element;
-        const right = wanted === null || (ariaLabel ?? textContent ?? '').trim() === wanted;
-        return right && element.checkVisibility() && !(/** @type {any} */ (element).disabled);
+        const { ariaLabel, textContent, disabled, type } = /** @type {any} */ (element);
+        const right = wanted === null || (ariaLabel ?? textContent).trim() === wanted;
+        return right && !disabled && (type === 'file' || element.checkVisibility());
       }) ?? null;
     return this.until(shown, { args: [selector, name ?? null], what: name ?? selector });
   }
 
-  /** As a finger or a mouse does it. @param {string} selector @param {string} [name] */
+  /** As a finger or a mouse does it, when nothing lies over it any more. @param {string} selector @param {string} [name] */
   async press(selector, name) {
-    const element = await this.find(selector, name);
-    await this.ask('POST', `/element/${element[ELEMENT]}/click`, {});
+    const middle = (/** @type {Element} */ it) => it.scrollIntoView({ block: 'center' });
+    for (const end = Date.now() + WAIT_MS; ; await pause(LOOK_MS)) {
+      const element = await this.find(selector, name);
+      await this.eval(middle, element);
+      try {
+        return await this.ask('POST', `/element/${element[ELEMENT]}/click`, {});
+      } catch (error) {
+        const passes = /^(element click intercepted|stale element)/.test(String(error.message));
+        if (!passes || Date.now() > end) throw error;
+      }
+    }
   }
 
   /** Types, or gives a file input its paths. @param {string} selector @param {string} text */
   async type(selector, text) {
-    const element = await this.until((/** @type {string} */ css) => document.querySelector(css), {
-      args: [selector],
-      what: selector,
-    });
+    const element = await this.find(selector);
     await this.ask('POST', `/element/${element[ELEMENT]}/value`, { text });
   }
 }
@@ -189,7 +197,12 @@ export async function openWebkit({ features = '' } = {}) {
   const env = {
     ...{ DISPLAY: `:${display.found}`, HOME: home, XDG_RUNTIME_DIR: join(home, 'run') },
     ...{ XDG_CONFIG_HOME: join(home, 'config'), XDG_DATA_HOME: '', XDG_CACHE_HOME: '' },
-    ...{ GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1', NO_AT_BRIDGE: '1' },
+    ...{
+      GST_PLUGIN_FEATURE_RANK: SILENT,
+      GDK_BACKEND: 'x11',
+      LIBGL_ALWAYS_SOFTWARE: '1',
+      NO_AT_BRIDGE: '1',
+    },
   };
   const driver = await start('WebKitWebDriver', [`--port=${port}`], env);
   const url = `http://127.0.0.1:${port}`;
