@@ -166,7 +166,7 @@ export class Window {
       try {
         return await this.ask('POST', `/element/${element[ELEMENT]}/click`, {});
       } catch (error) {
-        const passes = /^(element click intercepted|stale element)/.test(String(error.message));
+        const passes = /element click intercepted|stale element/.test(String(error));
         if (!passes || Date.now() > end) throw error;
       }
     }
