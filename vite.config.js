@@ -20,6 +20,14 @@ const oneCore = (place) => ({
   transform: (code) => code.replace("'../wasm/out/lacquer.wasm'", `/* @vite-ignore */ '${place}'`),
 });
 
+/** WebKit does not know a Worker's first module by its address: when a later one imports it, it runs once more, and two of
+ * it answer every call. So nothing may be in it that another one wants: it only imports the rest. */
+const apartFromEntry = () => ({
+  name: 'apart-from-entry',
+  /** @param {import('rollup').InputOptions} options */
+  options: (options) => ({ ...options, preserveEntrySignatures: /** @type {const} */ ('strict') }),
+});
+
 /** A model of four megabytes that mends lost packets of speech: nobody asks for it here. */
 const noSpeechModel = () => ({
   name: 'no-speech-model',
@@ -70,7 +78,7 @@ const page = {
   plugins: [oneCore('../lacquer.wasm'), noSpeechModel()],
   worker: {
     format: 'es',
-    plugins: () => [oneCore('../lacquer.wasm'), noSpeechModel()],
+    plugins: () => [oneCore('../lacquer.wasm'), noSpeechModel(), apartFromEntry()],
     rollupOptions: { external: NODE_ONLY },
   },
   build: {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# setup.sh start|test|ceph -- what `npm start`, `npm test` or `npm run test:ceph` needs on Debian and Ubuntu; nothing
-# when it is there.
+# setup.sh start|test|ceph|webkit -- what `npm start`, `npm test`, `npm run test:ceph` or `npm run test:webkit` needs on
+# Debian and Ubuntu; nothing when it is there.
 #   KISSFFT_ARCHIVE=/path/kissfft_131.1.0.orig.tar.gz bash scripts/setup.sh start      without network
 # SPDX-License-Identifier: MIT
 set -euo pipefail
@@ -21,7 +21,7 @@ stop() {
 have() { command -v "$1" >/dev/null 2>&1; }
 sha() { sha256sum "$@" | sha256sum | cut -d' ' -f1; }
 
-case $purpose in start | test | ceph) ;; *) stop "use: setup.sh start|test|ceph" ;; esac
+case $purpose in start | test | ceph | webkit) ;; *) stop "use: setup.sh start|test|ceph|webkit" ;; esac
 have node || stop "Node 20.19 or newer is missing: https://nodejs.org"
 node -e 'const [a, b] = process.versions.node.split(".").map(Number);
     process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
@@ -52,6 +52,7 @@ fuzzer() { # clang's, which comes with its sanitizers
     return $result
 }
 browser() { node -e "import('./scripts/house.mjs').then((h) => process.exit(h.$1() ? 0 : 1))"; }
+gstreamer() { [ -n "$(find /usr/lib -name "libgst$1.so" -print -quit 2>/dev/null)" ]; }
 python_can() { /usr/bin/python3 -c "import $1"; }
 # The version that apt would install: empty without a package, and Ubuntu's browsers are shells for a snap.
 candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: *//p' | grep -v '(none)'; }
@@ -68,6 +69,14 @@ list_missing() {
     need cmake have cmake
     need ninja-build have ninja
     need emscripten have emcc
+    if [ "$purpose" = webkit ]; then
+        need webkit2gtk-driver have WebKitWebDriver
+        need xvfb have Xvfb
+        need gstreamer1.0-plugins-base gstreamer app # Web Audio ends in these, with or without a sound card
+        need gstreamer1.0-plugins-good gstreamer autodetect
+        need ffmpeg have ffmpeg
+        need frozen-bubble-data test -d /usr/share/games/frozen-bubble/snd
+    fi
     [ "$purpose" = test ] || return 0
     need "gcc libc6-dev" sanitizers gcc
     need "clang libc6-dev $(candidate libclang-rt-dev >/dev/null && echo libclang-rt-dev)" sanitizers clang

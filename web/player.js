@@ -126,8 +126,16 @@ export class Player extends EventTarget {
   }
 }
 
+/** As music, not as a game's noises, which an iPhone mutes with its ring switch and ends with its screen.
+ * https://w3c.github.io/audio-session/, in Safari since 16.4. */
+function asMusic() {
+  const session = /** @type {any} */ (globalThis.navigator)?.audioSession;
+  if (session) session.type = 'playback';
+}
+
 /** At the song's rate if the browser can, else at the device's. @param {number} sampleRate */
 function newContext(sampleRate) {
+  asMusic();
   if (typeof AudioContext !== 'function') throw new Error('This browser cannot play audio.');
   try {
     return new AudioContext({ sampleRate, latencyHint: LATENCY });

@@ -51,6 +51,7 @@ export class SessionStore {
       transaction.oncomplete = () => resolve(undefined);
       transaction.onabort = () => reject(transaction.error);
     });
+    done.catch(() => {}); // the request says it before
     const result = await work(transaction.objectStore(STORE));
     await done;
     return result;

@@ -1,5 +1,6 @@
 // view-notes.js -- what everybody said: versions that came back, answers, notes. Names and texts are strangers': they are
 // only ever text, each with a direction of its own. SPDX-License-Identifier: MIT
+import { copy } from '../ui/clipboard.js';
 import { h, watch } from '../ui/dom.js';
 import { hiddenText, whoIs } from './book.js';
 import { returnedView } from './view-returned.js';
@@ -21,7 +22,7 @@ export function copyButton(desk, kind = 'quiet') {
   button.addEventListener('click', async () => {
     const text = desk.book.text(desk.state.song?.name ?? '', desk.waiting, desk.undecided);
     try {
-      await navigator.clipboard.writeText(text);
+      await copy(text);
       show('Copied');
     } catch {
       show('The browser does not allow it');

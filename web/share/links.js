@@ -43,6 +43,15 @@ export function makeLink(base, { id, key, writeToken, ownerToken }, kind) {
 /** @param {string} base @returns {string} the folder of the page, without query and fragment */
 export const folderOf = (base) => new URL('.', base.replace(/[?#].*$/s, '')).href;
 
+/** `URL.canParse` came with Safari 17 and Chrome 120. @param {string} text */
+function urlOf(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * @param {string} address
  * @returns {ShareLink | null} with an empty key where the part behind # is missing, cut or changed; null: no share's
@@ -51,10 +60,9 @@ export const folderOf = (base) => new URL('.', base.replace(/[?#].*$/s, '')).hre
 export function parseLink(address) {
   // A chat or a sentence may leave its own sign behind the link.
   const text = address.trim().replace(/[.,;:!?)>\]}'"\u2026]+$/u, '');
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  const place = /^(.*\/)s\/([^/]*)\/?$/.exec(url.pathname);
-  if (!place || !/^https?:$/.test(url.protocol) || !isPart(place[2], 'id')) return null;
+  const url = urlOf(text);
+  const place = /^(.*\/)s\/([^/]*)\/?$/.exec(url?.pathname ?? '');
+  if (!url || !place || !/^https?:$/.test(url.protocol) || !isPart(place[2], 'id')) return null;
   const [key, ...tokens] = url.hash.slice(1).split('.');
   const whole = isPart(key, 'key') && tokens.length <= 2 && tokens.every((t) => isPart(t, 'token'));
   const [writeToken = '', ownerToken = ''] = whole ? tokens : [];

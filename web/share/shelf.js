@@ -62,6 +62,7 @@ export class Shelf extends EventTarget {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
+    done.catch(() => {}); // the request says it before
     const result = await answer(work(transaction.objectStore(STORE)));
     await done;
     return result;

@@ -1,5 +1,6 @@
 // share-done.js -- a share that is there: its link, to copy or to photograph, how long it lives, and the way to be rid of
 // it. SPDX-License-Identifier: MIT
+import { copy } from './clipboard.js';
 import { h } from './dom.js';
 
 /** @typedef {import('../share/desk.js').ShareDesk} ShareDesk */
@@ -20,11 +21,11 @@ export const dayOf = (iso) =>
   });
 
 /** Copies, and says so on the button; where a browser refuses, the text is marked to be copied by hand.
- * @param {string} text @param {any} on @param {any} [field] */
+ * @param {string | Promise<string>} text @param {any} on @param {any} [field] */
 export async function copyText(text, on, field) {
   const before = on.textContent;
   try {
-    await navigator.clipboard.writeText(text);
+    await copy(text);
     on.textContent = 'Copied';
   } catch {
     field?.focus();
@@ -104,14 +105,14 @@ export function linkRow(name, url, kind = 'primary', title = name) {
     'aria-label': `${name} link`,
   });
   field.addEventListener('focus', () => field.select());
-  const copy = button('Copy', kind, () => copyText(url, copy, field), {
+  const on = button('Copy', kind, () => copyText(url, on, field), {
     'aria-label': `Copy ${name.toLowerCase()} link`,
   });
   return h(
     'div',
     { class: 'link-row' },
     h('span', { class: 'what', text: title }),
-    h('div', {}, field, copy),
+    h('div', {}, field, on),
   );
 }
 

@@ -22,10 +22,11 @@ export function choices(name, options) {
       h('span', { text }),
     );
   });
+  // No fieldset: WebKit lays its legend out by a rule of its own, beside every grid.
   const root = h(
-    'fieldset',
-    { class: 'picks' },
-    h('legend', { text: name }),
+    'div',
+    { class: 'picks', role: 'group', 'aria-label': name },
+    h('span', { text: name, 'aria-hidden': 'true' }),
     h('div', {}, ...boxes),
   );
   return { root, value: () => root.querySelector('input:checked')?.value ?? options[0][0] };

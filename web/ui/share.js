@@ -36,7 +36,8 @@ function sizeText(bytes) {
 function recipeLink(studio) {
   const copy = button('Copy recipe link', 'plain', async () => {
     try {
-      await copyText(await studio.link(), copy);
+      const link = studio.link();
+      await Promise.all([link, copyText(link, copy)]);
     } catch (error) {
       copy.textContent = String(/** @type {any} */ (error).message);
     }

@@ -1,5 +1,6 @@
 // tools.js -- the top line: the song, Open, Undo, Redo, Copy link, help. SPDX-License-Identifier: MIT
 import { facts } from './check.js';
+import { copy } from './clipboard.js';
 import { h, icon, watch } from './dom.js';
 import { shareButtons } from './sharing.js';
 
@@ -16,8 +17,11 @@ async function copyLink(studio, said) {
   let text = 'Link copied: the settings, not the song';
   let url = '';
   try {
-    url = await studio.link();
-    await navigator.clipboard.writeText(url);
+    const link = studio.link();
+    const copied = copy(link);
+    copied.catch(() => {}); // what the link says comes first
+    url = await link;
+    await copied;
   } catch (error) {
     text = url ? 'The link is in the address bar' : String(/** @type {any} */ (error).message);
     if (url) history.replaceState(null, '', url);
