@@ -13,13 +13,12 @@ export function withFreshMark(studio, button, name) {
   button.append(mark);
   watch(studio, ['fresh'], ({ fresh = 0 }) => {
     mark.hidden = fresh === 0;
-    mark.replaceChildren(fresh > MOST ? `${MOST}+` : `${fresh}`, word);
-    if (fresh === 0) button.removeAttribute('aria-label');
-    else
-      button.setAttribute(
-        'aria-label',
-        `${name}, ${fresh} new ${fresh === 1 ? 'answer' : 'answers'}`,
-      );
+    mark.replaceChildren();
+    button.removeAttribute('aria-label');
+    if (fresh === 0) return;
+    mark.append(fresh > MOST ? `${MOST}+` : `${fresh}`, word);
+    const answers = fresh === 1 ? 'answer' : 'answers';
+    button.setAttribute('aria-label', `${name}, ${fresh} new ${answers}`);
   });
   return button;
 }
