@@ -1,6 +1,8 @@
 // song-desk.js -- opening: a file becomes the song or a reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
+import { LatePrint } from './late-print.js';
 import { linkNotice, remarks } from './remarks.js';
+import { fileKey, songKey } from './song-key.js';
 
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
@@ -24,8 +26,9 @@ export class SongDesk {
   core = null;
   /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
   waiting = null;
-  /** Settings of the song before. @type {import('./settings.js').Kept | null} */
-  previous = null;
+  /** Settings that can be taken over, of the song before. @type {import('./settings.js').Kept[]} */
+  previous = [];
+  #openings = 0;
 
   /** @param {Studio} studio @param {string} wasmUrl @param {number} [memory] bytes for a song */
   constructor(studio, wasmUrl, memory) {
@@ -33,6 +36,7 @@ export class SongDesk {
     this.wasmUrl = wasmUrl;
     this.memory = memory;
     this.settings = studio.settings;
+    this.late = new LatePrint(studio, this);
   }
 
   /** Whether a file is being read or measured. */
@@ -94,7 +98,8 @@ export class SongDesk {
       from = await source();
       signal.throwIfAborted();
       const { file, demo, pick, print } = from;
-      const info = await studio.calls.call('open', { file, demo, pick }, options);
+      const later = !print; // what must be a certain song is known before it is used
+      const info = await studio.calls.call('open', { file, demo, pick, later }, options);
       if (print && info.pcm !== print) throw new Error(OTHER);
       if (as === 'song') await this.#song(info, from, options);
       else await studio.references.add(info, options);
@@ -129,8 +134,14 @@ export class SongDesk {
     studio.finisher.stop();
     studio.flush();
     const { references } = await studio.calls.call('use', { slot: 'A' });
+    studio.flush();
+    studio.settings = from.settings ?? this.settings;
+    const last = studio.settings.last();
+    const key = from.file && fileKey(from.file, from.pick);
     const song = {
       ...info,
+      ...{ id: ++this.#openings, key },
+      likely: info.pcm === null && key ? studio.settings.expected(key) : null,
       seconds: info.frames / info.sampleRate,
       mono: info.channels === 1,
       silent: false,
@@ -138,16 +149,14 @@ export class SongDesk {
       overview: null,
       bucket: BUCKET,
     };
-    studio.flush();
-    studio.settings = from.settings ?? this.settings;
-    const last = studio.settings.last();
     studio.patch({
       song,
       written: null,
       final: { fresh: false, a: null, b: null, overview: null, reduction: null },
     });
     studio.references.fit(references);
-    this.#settings(song, last);
+    this.late.opened(song, from);
+    this.settle(song, last);
     await this.#sound(song);
     if (from.place) {
       const { loop } = from.place;
@@ -162,10 +171,11 @@ export class SongDesk {
   }
 
   /** A song starts neutral, with its own settings, or with those of the link that brought it.
-   * @param {any} song @param {import('./settings.js').Kept | null} last */
-  #settings(song, last) {
+   * @param {any} song @param {import('./settings.js').Kept | null} [last] of the song before */
+  settle(song, last = null) {
     const { studio } = this;
-    const own = studio.settings.load(song.pcm);
+    const kept = studio.settings.load(songKey(song));
+    const own = kept ?? (song.likely ? studio.settings.load(song.likely) : null);
     const linked = this.waiting;
     this.waiting = null;
     studio.putVersions(own?.versions, own?.recipe.core === this.core);
@@ -176,11 +186,32 @@ export class SongDesk {
       studio.applyRecipe(linked);
     }
     studio.forget();
-    this.previous = !linked && !own && last ? last : null;
-    studio.patch({ previous: this.previous && { name: this.previous.name } });
-    if (linked) studio.notice(linkNotice(linked, song));
+    this.offer(!linked && !own && last ? [last] : []);
+    this.late.touched = Boolean(kept || linked);
+    if (!song.pcm && !this.late.touched) studio.unkeep();
+    if (linked) this.#linked(linked, song);
     else if (own && !own.shared && studio.settings === this.settings)
       studio.notice('The settings you left this song with are back.');
+  }
+
+  /** Whether a link was made for this song is said when that is known. @param {import('./recipe.js').Recipe} linked
+   * @param {any} song */
+  async #linked(linked, song) {
+    const { studio } = this;
+    const first = linkNotice(song.pcm ? linked : { ...linked, source: undefined }, song);
+    studio.notice(first);
+    if (song.pcm || !linked.source) return;
+    const pcm = await studio.print().catch(() => null);
+    if (!pcm || studio.state.song?.id !== song.id) return;
+    studio.dropNotice(first);
+    studio.notice(linkNotice(linked, { pcm }));
+  }
+
+  /** Settings that can be taken over, one after the other. @param {import('./settings.js').Kept[]} previous */
+  offer(previous) {
+    this.previous = previous;
+    const [next] = previous;
+    this.studio.patch({ previous: next ? { name: next.name } : null });
   }
 
   /** @param {any} song */
@@ -202,7 +233,7 @@ export class SongDesk {
     const { studio } = this;
     const measured = await studio.calls.call('analyse', { slot: 'A' }, options);
     const { figures } = measured;
-    if (studio.state.song?.pcm !== song.pcm) return;
+    if (studio.state.song?.id !== song.id) return;
     const silent = figures.loudness.integratedLufs === null;
     if (silent)
       studio.notice(
