@@ -146,10 +146,11 @@ export class ExportDesk {
     return files;
   }
 
-  /** A record names the song by its fingerprint. @param {AbortSignal} signal */
+  /** A record tells the song's fingerprint and figures. @param {AbortSignal} signal */
   async #known(signal) {
     const onProgress = (/** @type {number} */ fraction) => this.#show('Analysing', fraction);
     await this.studio.print({ signal, onProgress });
+    await this.studio.desk.measured({ signal, onProgress });
   }
 
   /** One bar at a time, named for what is being done. @param {JobName | null} phase @param {number} [fraction] */

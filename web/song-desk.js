@@ -59,6 +59,7 @@ export class SongDesk {
   }
 
   /**
+   * Ends when all is known of it; a song is heard long before.
    * @param {'song' | 'reference'} as
    * @param {string} name for messages
    * @param {() => Promise<Source>} source
@@ -70,6 +71,7 @@ export class SongDesk {
     const work = this.#open(as, name, source);
     this.#last = work;
     await work;
+    if (as === 'song') await this.late.known().catch(() => {}); // who needs it asks again
   }
 
   /**
@@ -226,6 +228,12 @@ export class SongDesk {
     } catch (error) {
       studio.fail('There is no sound here; measuring and exporting still work', error);
     }
+  }
+
+  /** What the song measures, where that was called off. @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async measured(options) {
+    const { song } = this.studio.state;
+    if (!song.figures) await this.#measure(song, options);
   }
 
   /** @param {any} song @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */

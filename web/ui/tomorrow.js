@@ -39,7 +39,6 @@ export function tomorrowParts(studio) {
 /** Goes on with the song of a seal, then plays the choice blind. @param {Studio} studio @param {any} last */
 async function resume(studio, last) {
   await studio.session.resume(last);
-  await studio.print().catch(() => null); // a long song is open before it is known
   if (studio.state.song?.pcm === last.kept.pcm) await studio.tomorrow.listen();
 }
 
