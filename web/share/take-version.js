@@ -46,7 +46,7 @@ export class Shared {
     const { song } = this.studio.state;
     if (!song || song.frames !== source.frames || song.sampleRate !== source.sampleRate)
       return false;
-    return (song.pcm ?? (await this.studio.print())) === source.pcm;
+    return (song.pcm ?? (await this.studio.print().catch(() => null))) === source.pcm;
   }
 
   /** Its song into use; it has the settings that it was left with here, else those of the share. What was open before is
