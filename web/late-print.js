@@ -14,11 +14,6 @@ import { checked } from './versions.js';
 /** @typedef {import('./settings.js').Kept} Kept */
 /** @typedef {import('./versions.js').Version} Version */
 /** @typedef {{ file: File, pick?: number[] }} What */
-/**
- * @typedef {object} Desk
- * @property {(song: any) => void} settle gives a song the settings it was left with
- * @property {(all: Kept[]) => void} offer settings that can be taken over
- */
 /** @typedef {(fraction: number) => void} Tell */
 /** @typedef {{ control: AbortController, done: Promise<string>, told: Set<Tell> }} Run */
 
@@ -49,10 +44,10 @@ export class LatePrint {
   /** Whether the settings of the song in use are somebody's doing. */
   touched = false;
 
-  /** @param {Studio} studio @param {Desk} desk */
-  constructor(studio, desk) {
+  /** @param {Studio} studio @param {import('./song-start.js').SongStart} start */
+  constructor(studio, start) {
     this.studio = studio;
-    this.desk = desk;
+    this.start = start;
   }
 
   /** Another song is in use. @param {any} song @param {Partial<What>} what it was read from */
@@ -121,7 +116,7 @@ export class LatePrint {
       if (studio.flush()) settings.forget(songKey({ ...song, pcm: null }));
     } else {
       settings.forget(songKey({ ...song, pcm: null }));
-      if (kept || song.likely) this.desk.settle(studio.state.song);
+      if (kept || song.likely) this.start.settle(studio.state.song);
     }
     settings.expect(song.key, pcm);
     void studio.session.save();
@@ -145,6 +140,6 @@ export class LatePrint {
       );
     const name = `${kept.name} as you left it`;
     const rest = others.slice(added.length);
-    this.desk.offer(rest.map((version) => ({ ...kept, name, recipe: recipeOf(version) })));
+    this.start.offer(rest.map((version) => ({ ...kept, name, recipe: recipeOf(version) })));
   }
 }

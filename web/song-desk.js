@@ -1,8 +1,9 @@
 // song-desk.js -- opening: a file becomes the song or a reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
 import { LatePrint } from './late-print.js';
-import { linkNotice, remarks } from './remarks.js';
-import { fileKey, songKey } from './song-key.js';
+import { remarks } from './remarks.js';
+import { fileKey } from './song-key.js';
+import { SongStart } from './song-start.js';
 
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
@@ -24,10 +25,6 @@ export class SongDesk {
   #last = Promise.resolve(); // the opening that was asked for last
   /** SHA-256 of the core. @type {string | null} */
   core = null;
-  /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
-  waiting = null;
-  /** Settings that can be taken over, of the song before. @type {import('./settings.js').Kept[]} */
-  previous = [];
   #openings = 0;
 
   /** @param {Studio} studio @param {string} wasmUrl @param {number} [memory] bytes for a song */
@@ -36,7 +33,8 @@ export class SongDesk {
     this.wasmUrl = wasmUrl;
     this.memory = memory;
     this.settings = studio.settings;
-    this.late = new LatePrint(studio, this);
+    this.start = new SongStart(studio);
+    this.late = new LatePrint(studio, this.start);
   }
 
   /** Whether a file is being read or measured. */
@@ -158,7 +156,7 @@ export class SongDesk {
     });
     studio.references.fit(references);
     this.late.opened(song, from);
-    this.settle(song, last);
+    this.start.settle(song, last);
     await this.#sound(song);
     if (from.place) {
       const { loop } = from.place;
@@ -170,50 +168,6 @@ export class SongDesk {
     for (const text of remarks(song)) studio.notice(text);
     await this.#measure(song, options);
     await studio.references.alignAll(options);
-  }
-
-  /** A song starts neutral, with its own settings, or with those of the link that brought it.
-   * @param {any} song @param {import('./settings.js').Kept | null} [last] of the song before */
-  settle(song, last = null) {
-    const { studio } = this;
-    const kept = studio.settings.load(songKey(song));
-    const own = kept ?? (song.likely ? studio.settings.load(song.likely) : null);
-    const linked = this.waiting;
-    this.waiting = null;
-    studio.putVersions(own?.versions, own?.recipe.core === this.core);
-    studio.applyRecipe(own?.recipe ?? linked ?? { lacquer: 1, params: {} });
-    if (own && linked) {
-      const free = studio.freeVersion; // a shared revision is a version
-      if (free) studio.version(free);
-      studio.applyRecipe(linked);
-    }
-    studio.forget();
-    this.offer(!linked && !own && last ? [last] : []);
-    this.late.touched = Boolean(kept || linked);
-    if (!song.pcm && !this.late.touched) studio.unkeep();
-    if (linked) this.#linked(linked, song);
-    else if (own && !own.shared && studio.settings === this.settings)
-      studio.notice('The settings you left this song with are back.');
-  }
-
-  /** Whether a link was made for this song is said when that is known. @param {import('./recipe.js').Recipe} linked
-   * @param {any} song */
-  async #linked(linked, song) {
-    const { studio } = this;
-    const first = linkNotice(song.pcm ? linked : { ...linked, source: undefined }, song);
-    studio.notice(first);
-    if (song.pcm || !linked.source) return;
-    const pcm = await studio.print().catch(() => null);
-    if (!pcm || studio.state.song?.id !== song.id) return;
-    studio.dropNotice(first);
-    studio.notice(linkNotice(linked, { pcm }));
-  }
-
-  /** Settings that can be taken over, one after the other. @param {import('./settings.js').Kept[]} previous */
-  offer(previous) {
-    this.previous = previous;
-    const [next] = previous;
-    this.studio.patch({ previous: next ? { name: next.name } : null });
   }
 
   /** @param {any} song */

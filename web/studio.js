@@ -118,7 +118,7 @@ export class Studio extends Editing {
   applyRecipe(document) {
     const recipe = super.applyRecipe(document);
     if (recipe && !this.state.song) {
-      this.desk.waiting = recipe;
+      this.desk.start.waiting = recipe;
       this.forget();
     }
     return recipe;
@@ -139,9 +139,9 @@ export class Studio extends Editing {
 
   /** Takes over the settings of the song before this one. */
   usePrevious() {
-    const [previous, ...others] = this.desk.previous;
+    const [previous, ...others] = this.desk.start.previous;
     if (previous) this.applyRecipe(previous.recipe);
-    this.desk.offer(others);
+    this.desk.start.offer(others);
   }
 
   /** @override Of what is heard. */
