@@ -66,10 +66,11 @@ export class SongDesk {
     if (as === 'reference')
       await this.#last; // the song's own figures come first
     else this.#control?.abort();
+    const before = this.#openings;
     const work = this.#open(as, name, source);
     this.#last = work;
     await work;
-    if (as === 'song') await this.late.known().catch(() => {}); // who needs it asks again
+    if (this.#openings > before) await this.late.known().catch(() => {}); // who needs it asks again
   }
 
   /**
