@@ -10,6 +10,7 @@ import { analyse } from '../web/analyse.js';
 import { atRate, convertPcm } from '../web/convert.js';
 import { deliver } from '../web/delivery.js';
 import { Gather } from '../web/files/gather.js';
+import { readPrint } from '../web/files/pcm-read.js';
 import { readAudio } from '../web/files/read.js';
 import { fromBytes } from '../web/files/source.js';
 import { WINDOW } from '../web/files/windows.js';
@@ -119,6 +120,22 @@ test('one channel pair of many, and samples that are no numbers', async () => {
   const long = await readAudio(fromBytes(bytes, 'four'), { pick, ...SMALL });
   assert.deepEqual([long.nonfinite, short.nonfinite], [3, 3]);
   sameSamples(long, short);
+  const found = await readPrint(fromBytes(bytes, 'four'), { pick });
+  assert.deepEqual(found, { print: fingerprint(short), nonfinite: 3 });
+});
+
+test('a song that may do without its fingerprint is open after its head was read', async () => {
+  let bytes = 0;
+  const whole = fromBytes(new Uint8Array(readFileSync(SONG)), 'song');
+  const read = (/** @type {number} */ at, /** @type {number} */ length) => {
+    bytes += length;
+    return whole.read(at, length);
+  };
+  const song = await readAudio({ ...whole, read }, { ...SMALL, later: true });
+  assert.ok(bytes < 1e5, `${bytes} bytes`);
+  assert.equal(song.print, undefined);
+  sameSamples(song, await open(SONG));
+  assert.equal(fingerprint(song), fingerprint(await open(SONG)));
 });
 
 test('a source that is only read in its own time goes to disk', async () => {

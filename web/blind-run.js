@@ -74,7 +74,7 @@ export class BlindRun {
   #loop = { start: 0, end: 0 };
   #played = 0; // frames of the loop, to match by
   #last = -1;
-  /** @type {string | undefined} */
+  /** @type {number | undefined} */
   #song;
 
   /** @param {Studio} studio */
@@ -90,7 +90,7 @@ export class BlindRun {
   open() {
     const { song, blind } = this.studio.state;
     if (!song || blind) return;
-    this.#song = song.pcm;
+    this.#song = song.id;
     this.#ask('hear', 8);
   }
 
@@ -99,7 +99,7 @@ export class BlindRun {
   async compare(plan) {
     const { song, blind } = this.studio.state;
     if (!song || blind) return false;
-    this.#song = song.pcm;
+    this.#song = song.id;
     this.#plan = plan;
     this.#ask('prefer', plan.trials);
     await this.start();
@@ -202,7 +202,7 @@ export class BlindRun {
     const { studio } = this;
     const { blind, song, final } = studio.state;
     if (!blind) return;
-    if (song?.pcm !== this.#song) return this.leave();
+    if (song?.id !== this.#song) return this.leave();
     if (!keys.includes('final') && !keys.includes('song')) return;
     if (blind.step === 'ask')
       studio.amend('blind', { blocked: this.#blocked(studio.state, studio.player.node) });

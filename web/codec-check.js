@@ -106,7 +106,7 @@ export class CodecCheck {
   /** What the settings as they are are known by. */
   get #key() {
     const { song, edit } = this.studio.state;
-    return JSON.stringify([song?.pcm, edit, keyOf(this.studio.state)]);
+    return JSON.stringify([song?.id, edit, keyOf(this.studio.state)]);
   }
 
   #changed() {
@@ -121,7 +121,7 @@ export class CodecCheck {
   /** The master is another one: C goes, its figures stay a while in grey. @param {Made} made */
   #drop(made) {
     const { studio } = this;
-    const gone = JSON.parse(made.key)[0] !== studio.state.song?.pcm;
+    const gone = JSON.parse(made.key)[0] !== studio.state.song?.id;
     if (studio.state.compare.slot === 'C') studio.setSlot('B');
     studio.amend('codec', { made: null, old: gone ? null : made });
     studio.player.post({ type: 'coded', frames: 0 });

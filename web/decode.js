@@ -7,7 +7,7 @@ import { FileError, fromBlob } from './files/source.js';
 import { Calls } from './jobs.js';
 
 /** @typedef {import('./files/source.js').Pcm} Pcm */
-/** @typedef {{ pick?: number[], limit?: number, signal: AbortSignal, onProgress: (fraction: number) => void }} Options */
+/** @typedef {{ pick?: number[], limit?: number, later?: boolean, signal: AbortSignal, onProgress: (fraction: number) => void }} Options */
 
 const OTHERS = ['flac', 'mp3', 'ogg']; // the rest is ours to read, the browser's to decode, or refused
 const LOOK_MS = 1000;

@@ -149,7 +149,7 @@ export class Editing extends Versions {
       ...{ core, source: undefined, edit, params, target: undefined },
       ...{ delivery, deliveries: files },
     };
-    if (song) {
+    if (song?.pcm) {
       const { name, pcm, sampleRate, channels, frames } = song;
       parts.source = /** @type {any} */ ({ name, pcm, sampleRate, channels, frames });
     }

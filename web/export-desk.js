@@ -81,6 +81,17 @@ export class ExportDesk {
       );
   }
 
+  /** Whether nobody has chosen anything. */
+  get asNew() {
+    const { deliveries } = this.studio.state;
+    return JSON.stringify(deliveries) === JSON.stringify([DELIVERY]);
+  }
+
+  /** As they were kept. @param {import('./recipe.js').Recipe} recipe */
+  restore({ delivery, deliveries }) {
+    this.#list(deliveries ?? (delivery ? [delivery] : [DELIVERY]));
+  }
+
   /** @param {Delivery[]} deliveries */
   #list(deliveries) {
     const list = deliveries.map((delivery) => checkDelivery(delivery, []));
@@ -122,10 +133,11 @@ export class ExportDesk {
   /** @param {AbortSignal} signal @param {import('./sinks.js').Place} [place] @returns {Promise<File[]>} */
   async #write(signal, place) {
     const { studio } = this;
-    const { song, deliveries } = studio.state;
     const onProgress = (/** @type {number} */ fraction, /** @type {any} */ phase) =>
       this.#show(phase, fraction);
+    if (studio.state.record) await this.#known(signal);
     this.#show('Rendering', 0);
+    const { song, deliveries } = studio.state;
     const tags = await studio.tags.current();
     const named = { ...song, title: tags.title, artist: tags.artist };
     const record = studio.state.record ? aboutSong(named, Date.now()) : null;
@@ -137,6 +149,13 @@ export class ExportDesk {
     const same = studio.state.song?.pcm === song.pcm; // another song may have been opened meanwhile
     studio.patch({ written: same ? text : `${song.name}: ${text}` });
     return files;
+  }
+
+  /** A record tells the song's fingerprint and figures. @param {AbortSignal} signal */
+  async #known(signal) {
+    const onProgress = (/** @type {number} */ fraction) => this.#show('Analysing', fraction);
+    await this.studio.print({ signal, onProgress });
+    await this.studio.desk.measured({ signal, onProgress });
   }
 
   /** One bar at a time, named for what is being done. @param {JobName | null} phase @param {number} [fraction] */

@@ -14,7 +14,7 @@ const UNLOCK_MS = 400; // that a browser may take to start the sound before we s
 export class Listening extends Stateful {
   /** What a blind test hears instead of what Compare shows. @type {Record<string, any> | null} */
   #instead = null;
-  /** The song whose figures the platform was chosen for. @type {string | undefined} */
+  /** The song whose figures the platform was chosen for. @type {number | undefined} */
   #platformSong;
   /** Of the core that plays. */
   table = TABLE;
@@ -150,7 +150,7 @@ export class Listening extends Stateful {
 
   /** Hears every slot as a platform would play it, in place of level match. @param {string | null} platform its id */
   hearOn(platform) {
-    this.#platformSong = this.state.song?.pcm;
+    this.#platformSong = this.state.song?.id;
     this.patch({ platform });
     this.#send();
   }
@@ -214,7 +214,7 @@ export class Listening extends Stateful {
   #followPlatform(event) {
     const { keys } = /** @type {CustomEvent} */ (event).detail;
     if (!this.state.platform) return;
-    if (keys.includes('song') && this.state.song?.pcm !== this.#platformSong) this.hearOn(null);
+    if (keys.includes('song') && this.state.song?.id !== this.#platformSong) this.hearOn(null);
     else if (keys.includes('final') || keys.includes('reference') || keys.includes('codec'))
       this.#send();
   }

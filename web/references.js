@@ -106,9 +106,9 @@ export class References {
   /** @param {number} id @param {Options} options */
   async #align(id, options) {
     const { calls, state } = this.studio;
-    const { pcm } = state.song;
+    const { song } = state;
     const aligned = await calls.call('align', { id }, options);
-    if (this.studio.state.song?.pcm !== pcm) return;
+    if (this.studio.state.song?.id !== song.id) return;
     this.#amend(id, { aligned, follow: aligned.found });
     if (aligned.found && this.studio.state.reference?.id === id) this.#send();
   }
@@ -237,7 +237,7 @@ export class References {
     const { reference, song } = this.studio.state;
     const both = this.#stretches();
     const key = both
-      ? [song.pcm, reference.id, both.a.start, both.a.end, both.r.start, both.r.end].join()
+      ? [song.id, reference.id, both.a.start, both.a.end, both.r.start, both.r.end].join()
       : '';
     if (key === this.#loops) return;
     this.#loops = key;

@@ -8,7 +8,8 @@ const RECORDS = ['a', 'b'];
 const SOURCE = 'source';
 const SEALS = 'seals'; // choices that wait for fresh ears; see tomorrow.js
 
-/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean, pick?: number[] }} Place */
+/** @typedef {{ pcm: string, name: string, seconds: number, frame: number, loop: import('./listening.js').Loop, demo: boolean, pick?: number[], source?: string }} Place
+ *   pcm: what the song is known by, see song-key.js; source: what its file is kept under, if not the same */
 /** @typedef {Place & { seq: number, when: number }} Kept */
 
 /** FNV-1a, 32 bits: tells a torn record from a whole one. @param {string} text */
@@ -68,7 +69,7 @@ export class SessionStore {
     const [kept] = found;
     if (!kept) return null;
     this.#seq = Math.max(this.#seq, kept.seq);
-    return { kept, file: source?.pcm === kept.pcm ? source.file : null };
+    return { kept, file: source?.pcm === (kept.source ?? kept.pcm) ? source.file : null };
   }
 
   /** @param {Place} place */

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { freeBytes } from './disk.js';
 import { SessionStore } from './session-store.js';
+import { songKey } from './song-key.js';
 
 const SAVE_MS = 500; // after a change, at most
 const SHARE = 0.1; // of the room that the browser gives: a copy of a longer file would be in the way of its own master
@@ -13,8 +14,9 @@ const SHARE = 0.1; // of the room that the browser gives: a copy of a longer fil
 export class Session {
   /** @type {ReturnType<typeof setTimeout> | null} */
   #saving = null;
-  /** @type {Kept['pcm'] | null} */
-  #pcm = null;
+  /** Of the song that is kept. @type {number | undefined} */
+  #id;
+  #source = ''; // what its file is kept under
   #demo = false;
   /** @type {number[] | undefined} */
   #pick;
@@ -31,15 +33,17 @@ export class Session {
     globalThis.addEventListener('pagehide', () => this.save());
   }
 
-  /** A song has been opened. @param {{ file?: File, pick?: number[] }} source without a file: the demo @param {{ pcm: string }} song */
-  async opened({ file, pick }, { pcm }) {
-    this.#pcm = pcm;
+  /** A song has been opened. @param {{ file?: File, pick?: number[] }} source without a file: the demo @param {any} song */
+  async opened({ file, pick }, song) {
+    this.#id = song.id;
+    const source = songKey(song);
+    this.#source = source;
     this.#demo = !file;
     this.#pick = pick;
     try {
       await this.save();
       if (file && file.size < SHARE * ((await freeBytes()) ?? Number.POSITIVE_INFINITY))
-        await this.store.keep(pcm, file);
+        await this.store.keep(source, file);
     } catch {
       // A private window, or no room: then the page asks for the file again.
     }
@@ -54,10 +58,12 @@ export class Session {
     if (this.#saving !== null) clearTimeout(this.#saving);
     this.#saving = null;
     const { song, transport } = this.studio.state;
-    if (!song || song.pcm !== this.#pcm) return;
-    const { name, pcm, seconds } = song;
+    if (!song || song.id !== this.#id) return;
+    const { name, seconds } = song;
+    const pcm = songKey(song);
     const { frame, loop } = transport;
-    const own = { demo: this.#demo, pick: this.#pick };
+    const source = this.#source === pcm ? undefined : this.#source;
+    const own = { demo: this.#demo, pick: this.#pick, source };
     const place = { name, pcm, seconds, frame: Math.round(frame), loop, ...own };
     await this.store.write(place).catch(() => {});
   }

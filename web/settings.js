@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 const PREFIX = 'lacquer.song.';
+const FILE = 'lacquer.file.'; // which song a file was the last time
 const LAST = 'lacquer.last';
 const MOST_SONGS = 200; // about 1 kB each; the store has 5 MB
 
@@ -41,23 +42,49 @@ export class Settings {
     }
   }
 
-  /** @param {string} key @returns {Kept | null} */
-  #read(key) {
+  /** @param {string} pcm of a song that is kept under another one from here on */
+  forget(pcm) {
+    this.store?.removeItem(PREFIX + pcm);
+  }
+
+  /** @param {string} key of a file @returns {string | null} fingerprint that it had the last time */
+  expected(key) {
+    return this.#parsed(FILE + key)?.pcm ?? null;
+  }
+
+  /** @param {string} key of a file @param {string} pcm fingerprint */
+  expect(key, pcm) {
     try {
-      const kept = JSON.parse(this.store?.getItem(key) ?? 'null');
-      return kept?.recipe ? kept : null;
+      this.store?.setItem(FILE + key, JSON.stringify({ pcm, when: Date.now() }));
+      this.#prune(FILE);
+    } catch {
+      // Full: then it waits for its fingerprint the next time, too.
+    }
+  }
+
+  /** @param {string} key @returns {any} */
+  #parsed(key) {
+    try {
+      return JSON.parse(this.store?.getItem(key) ?? 'null');
     } catch {
       return null;
     }
   }
 
-  /** Lets the oldest songs go. */
-  #prune() {
-    const store = /** @type {Store} */ (this.store);
+  /** @param {string} key @returns {Kept | null} */
+  #read(key) {
+    const kept = this.#parsed(key);
+    return kept?.recipe ? kept : null;
+  }
+
+  /** Lets the oldest songs go. @param {string} [prefix] */
+  #prune(prefix = PREFIX) {
+    if (!this.store) return;
+    const { store } = this;
     const keys = Array.from({ length: store.length }, (_, i) => store.key(i) ?? '');
-    const songs = keys.filter((key) => key.startsWith(PREFIX));
+    const songs = keys.filter((key) => key.startsWith(prefix));
     if (songs.length <= MOST_SONGS) return;
-    const age = (/** @type {string} */ key) => this.#read(key)?.when ?? 0;
+    const age = (/** @type {string} */ key) => this.#parsed(key)?.when ?? 0;
     songs.sort((a, b) => age(a) - age(b));
     for (const key of songs.slice(0, songs.length - MOST_SONGS)) store.removeItem(key);
   }

@@ -1,6 +1,9 @@
 // song-desk.js -- opening: a file becomes the song or a reference; what fails leaves the old one as it was.
 // SPDX-License-Identifier: MIT
-import { linkNotice, quiet, remarks } from './remarks.js';
+import { LatePrint } from './late-print.js';
+import { quiet, remarks } from './remarks.js';
+import { fileKey } from './song-key.js';
+import { SongStart } from './song-start.js';
 
 const BUCKET = 512; // frames for each point of the overview, as in dsp/analysis.h
 
@@ -24,10 +27,7 @@ export class SongDesk {
   #told = [];
   /** SHA-256 of the core. @type {string | null} */
   core = null;
-  /** A recipe that came before its song, by a link. @type {import('./recipe.js').Recipe | null} */
-  waiting = null;
-  /** Settings of the song before. @type {import('./settings.js').Kept | null} */
-  previous = null;
+  #openings = 0;
 
   /** @param {Studio} studio @param {string} wasmUrl @param {number} [memory] bytes for a song */
   constructor(studio, wasmUrl, memory) {
@@ -35,10 +35,12 @@ export class SongDesk {
     this.wasmUrl = wasmUrl;
     this.memory = memory;
     this.settings = studio.settings;
+    this.start = new SongStart(studio);
+    this.late = new LatePrint(studio, this.start);
   }
 
-  /** Of the song. @param {string} text */
-  #tell(text) {
+  /** A notice that goes with the song. @param {string} text */
+  tell(text) {
     this.studio.notice(text);
     this.#told.push(text);
   }
@@ -63,6 +65,7 @@ export class SongDesk {
   }
 
   /**
+   * Ends when all is known of it; a song is heard long before.
    * @param {'song' | 'reference'} as
    * @param {string} name for messages
    * @param {() => Promise<Source>} source
@@ -71,9 +74,11 @@ export class SongDesk {
     if (as === 'reference')
       await this.#last; // the song's own figures come first
     else this.#control?.abort();
+    const before = this.#openings;
     const work = this.#open(as, name, source);
     this.#last = work;
     await work;
+    if (this.#openings > before) await this.late.known().catch(() => {}); // who needs it asks again
   }
 
   /**
@@ -102,7 +107,8 @@ export class SongDesk {
       from = await source();
       signal.throwIfAborted();
       const { file, demo, pick, print } = from;
-      const info = await studio.calls.call('open', { file, demo, pick }, options);
+      const later = !print; // what must be a certain song is known before it is used
+      const info = await studio.calls.call('open', { file, demo, pick, later }, options);
       if (print && info.pcm !== print) throw new Error(OTHER);
       if (as === 'song') await this.#song(info, from, options);
       else await studio.references.add(info, options);
@@ -137,8 +143,14 @@ export class SongDesk {
     studio.finisher.stop();
     studio.flush();
     const { references } = await studio.calls.call('use', { slot: 'A' });
+    studio.flush();
+    studio.settings = from.settings ?? this.settings;
+    const last = studio.settings.last();
+    const key = from.file && fileKey(from.file, from.pick);
     const song = {
       ...info,
+      ...{ id: ++this.#openings, key },
+      likely: info.pcm === null && key ? studio.settings.expected(key) : null,
       seconds: info.frames / info.sampleRate,
       mono: info.channels === 1,
       silent: false,
@@ -146,9 +158,6 @@ export class SongDesk {
       overview: null,
       bucket: BUCKET,
     };
-    studio.flush();
-    studio.settings = from.settings ?? this.settings;
-    const last = studio.settings.last();
     studio.patch({
       song,
       written: null,
@@ -156,7 +165,8 @@ export class SongDesk {
     });
     studio.references.fit(references);
     for (const text of this.#told.splice(0)) studio.dropNotice(text); // they were of the song before
-    this.#settings(song, last);
+    this.late.opened(song, from);
+    this.start.settle(song, last);
     await this.#sound(song);
     if (from.place) {
       const { loop } = from.place;
@@ -165,31 +175,9 @@ export class SongDesk {
     }
     if (!from.apart) void studio.session.opened(from, song);
     studio.patch({ phase: 'ready' });
-    for (const text of remarks(song)) this.#tell(text);
+    for (const text of remarks(song)) this.tell(text);
     await this.#measure(song, options);
     await studio.references.alignAll(options);
-  }
-
-  /** A song starts neutral, with its own settings, or with those of the link that brought it.
-   * @param {any} song @param {import('./settings.js').Kept | null} last */
-  #settings(song, last) {
-    const { studio } = this;
-    const own = studio.settings.load(song.pcm);
-    const linked = this.waiting;
-    this.waiting = null;
-    studio.putVersions(own?.versions, own?.recipe.core === this.core);
-    studio.applyRecipe(own?.recipe ?? linked ?? { lacquer: 1, params: {} });
-    if (own && linked) {
-      const free = studio.freeVersion; // a shared revision is a version
-      if (free) studio.version(free);
-      studio.applyRecipe(linked);
-    }
-    studio.forget();
-    this.previous = !linked && !own && last ? last : null;
-    studio.patch({ previous: this.previous && { name: this.previous.name } });
-    if (linked) this.#tell(linkNotice(linked, song));
-    else if (own && !own.shared && studio.settings === this.settings)
-      this.#tell('The settings you left this song with are back.');
   }
 
   /** @param {any} song */
@@ -206,17 +194,23 @@ export class SongDesk {
     }
   }
 
+  /** What the song measures, where that was called off. @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
+  async measured(options) {
+    const { song } = this.studio.state;
+    if (!song.figures) await this.#measure(song, options);
+  }
+
   /** @param {any} song @param {{ signal: AbortSignal, onProgress: (x: number) => void }} options */
   async #measure(song, options) {
     const { studio } = this;
     const measured = await studio.calls.call('analyse', { slot: 'A' }, options);
     const { figures } = measured;
-    if (studio.state.song?.pcm !== song.pcm) return;
+    if (studio.state.song?.id !== song.id) return;
     const silent = figures.loudness.integratedLufs === null;
     const why = quiet({ ...song, figures });
     if (why === 'silent')
-      this.#tell(`${song.name} is silent: there is nothing to measure or to land on a loudness.`);
-    else if (why) this.#tell(`${song.name} is ${why}. It can be exported, not landed.`);
+      this.tell(`${song.name} is silent: there is nothing to measure or to land on a loudness.`);
+    else if (why) this.tell(`${song.name} is ${why}. It can be exported, not landed.`);
     studio.patch({
       song: { ...studio.state.song, ...measured, silent },
       final: { ...studio.state.final, a: figures },

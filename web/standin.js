@@ -24,7 +24,7 @@ export class StandIn {
   #heard = null;
   /** @type {AbortController | null} */
   #control = null;
-  #song = '';
+  #song = 0; // id
 
   /** @param {Studio} studio */
   constructor(studio) {
@@ -85,8 +85,8 @@ export class StandIn {
   /** @param {string[]} keys */
   #changed(keys) {
     const { song, final } = this.studio.state;
-    if (keys.includes('song') && song?.pcm !== this.#song) {
-      this.#song = song?.pcm ?? '';
+    if (keys.includes('song') && song?.id !== this.#song) {
+      this.#song = song?.id ?? 0;
       this.#weak.reset();
       this.#forget();
     }
@@ -146,7 +146,7 @@ export class StandIn {
   /** What the settings as they are are known by. */
   get #key() {
     const { song, edit } = this.studio.state;
-    return JSON.stringify([song?.pcm, edit, keyOf(this.studio.state)]);
+    return JSON.stringify([song?.id, edit, keyOf(this.studio.state)]);
   }
 
   /** @param {RenderSlot[]} slots */

@@ -13,6 +13,7 @@ import { References } from './references.js';
 import { Session } from './session.js';
 import { browserStore, Settings } from './settings.js';
 import { SongDesk } from './song-desk.js';
+import { songKey } from './song-key.js';
 import { StandIn } from './standin.js';
 import { TagDesk } from './tag-desk.js';
 import { TomorrowDesk } from './tomorrow-desk.js';
@@ -25,7 +26,7 @@ const SAVE_MS = 300; // after the last change
 export class Studio extends Editing {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #saving;
-  /** @type {{ pcm: string, kept: import('./settings.js').Kept } | null} */
+  /** @type {{ key: string, kept: import('./settings.js').Kept } | null} */
   #unsaved = null;
 
   /** @param {{ wasmUrl?: string, workletUrl?: string, worker?: Worker, settings?: Settings, memory?: number }} [options]
@@ -92,7 +93,7 @@ export class Studio extends Editing {
       return this.setTarget(landing.cleanLufs);
     this.amend('landing', { state: 'landing', text: 'looking for the loudest clean loudness…' });
     const lufs = await this.finisher.clean({ ...target, lufs: 0 });
-    if (this.state.song?.pcm !== song.pcm || this.state.landing.state !== 'landing') return;
+    if (this.state.song?.id !== song.id || this.state.landing.state !== 'landing') return;
     if (lufs === null || lufs === this.state.target.lufs) this.soundChanged();
     else this.setTarget(lufs);
   }
@@ -117,7 +118,7 @@ export class Studio extends Editing {
   applyRecipe(document) {
     const recipe = super.applyRecipe(document);
     if (recipe && !this.state.song) {
-      this.desk.waiting = recipe;
+      this.desk.start.waiting = recipe;
       this.forget();
     }
     return recipe;
@@ -138,8 +139,9 @@ export class Studio extends Editing {
 
   /** Takes over the settings of the song before this one. */
   usePrevious() {
-    if (this.desk.previous) this.applyRecipe(this.desk.previous.recipe);
-    this.patch({ previous: null });
+    const [previous, ...others] = this.desk.start.previous;
+    if (previous) this.applyRecipe(previous.recipe);
+    this.desk.start.offer(others);
   }
 
   /** @override Of what is heard. */
@@ -171,25 +173,42 @@ export class Studio extends Editing {
   keep() {
     const { song } = this.state;
     if (!song) return;
-    if (this.#unsaved?.pcm !== song.pcm) this.flush(); // of the song before
+    const key = songKey(song);
+    if (this.#unsaved?.key !== key) this.flush(); // of the song before
     clearTimeout(this.#saving);
     const [recipe, versions] = [this.recipe(), this.keptVersions()];
     const kept = { name: song.name, when: Date.now(), recipe, versions };
-    this.#unsaved = { pcm: song.pcm, kept };
+    this.#unsaved = { key, kept };
+    this.desk.late.touched = true;
     this.#saving = setTimeout(() => this.flush(), SAVE_MS);
   }
 
   /** @override A song that nobody touched is not kept. */
   keepFigures() {
     const { song } = this.state;
-    if (song && (this.#unsaved?.pcm === song.pcm || this.settings.load(song.pcm))) this.keep();
+    if (!song) return;
+    const key = songKey(song);
+    if (this.#unsaved?.key === key || this.settings.load(key)) this.keep();
   }
 
-  /** Saves what waits to be saved, now. */
+  /** What waits to be saved is nobody's doing. */
+  unkeep() {
+    clearTimeout(this.#saving);
+    this.#unsaved = null;
+  }
+
+  /** Saves what waits to be saved, now. @returns {boolean} false when the browser's store is full or closed */
   flush() {
     clearTimeout(this.#saving);
-    if (this.#unsaved) this.settings.save(this.#unsaved.pcm, this.#unsaved.kept);
+    const saved = !this.#unsaved || this.settings.save(this.#unsaved.key, this.#unsaved.kept);
     this.#unsaved = null;
+    return saved;
+  }
+
+  /** The fingerprint of the song in use; of a long one it may take a while. @param {{ signal?: AbortSignal,
+   * onProgress?: (fraction: number) => void }} [options] @returns {Promise<string>} */
+  print(options) {
+    return this.desk.late.known(options);
   }
 
   /** @returns {import('./finisher.js').Host} */

@@ -1,6 +1,8 @@
 // tag-desk.js -- what the master will be called: the tags of the song's file, or what was made of them, which is kept
 // with the song. SPDX-License-Identifier: MIT
 import { checkTags, sameTags } from './files/tags.js';
+import { keptTags, mergedTags } from './kept-tags.js';
+import { songKey } from './song-key.js';
 import { TagStore } from './tag-store.js';
 
 /** @typedef {import('./studio.js').Studio} Studio */
@@ -10,7 +12,12 @@ import { TagStore } from './tag-store.js';
 export class TagDesk {
   /** Of the file. @type {Tags | null} */
   #own = null;
-  #pcm = '';
+  #key = ''; // what they are kept under
+  /** @type {number | undefined} */
+  #id; // of the song
+  /** Where they were kept if the file is what it was. @type {string | null} */
+  #likely = null;
+  #touched = false; // before the fingerprint was there
   /** @type {Promise<void>} */
   #loading = Promise.resolve();
   #keptCover = false; // the cover in force is in the database
@@ -25,31 +32,66 @@ export class TagDesk {
     });
   }
 
-  /** Another song, or the same one from another file. */
+  /** Another song, or the same one once its fingerprint is there. */
   #song() {
     const { song } = this.studio.state;
-    if (!song || (song.pcm === this.#pcm && song.tags === this.#own)) return;
+    if (!song) return;
+    const [key, before] = [songKey(song), this.#key];
+    const same = song.id === this.#id && song.tags === this.#own;
+    if (same && key === before) return;
     this.#own = song.tags;
-    this.#pcm = song.pcm;
-    this.#keptCover = false;
-    const kept = this.store.load(song.pcm);
-    const { cover } = song.tags ?? {};
-    const texts = checkTags(kept?.tags ?? {}).tags;
-    this.studio.patch({
-      tags: kept
-        ? { ...texts, ...(kept.cover === 'file' && cover && { cover }) }
-        : { ...song.tags },
-    });
-    if (kept?.cover === 'own') this.#loading = this.#loadCover(song.pcm);
+    this.#id = song.id;
+    this.#key = key;
+    if (same) return this.#known(before);
+    this.#touched = this.store.load(key) !== null;
+    this.#likely = this.#touched ? null : song.likely;
+    this.#take(this.#likely ?? key);
   }
 
-  /** @param {string} pcm */
-  async #loadCover(pcm) {
-    const bytes = await this.store.cover(pcm);
+  /** As they were kept, or as they are in the file. @param {string} key */
+  #take(key) {
+    this.#keptCover = false;
+    const { tags, stored } = keptTags(this.store.load(key), this.#own ?? {});
+    this.studio.patch({ tags });
+    if (stored) this.#loading = this.#loadCover(key);
+  }
+
+  /** Until here they were kept under the name of the file. @param {string} before */
+  #known(before) {
+    const key = this.#key;
+    const guessed = this.#likely === key;
+    if (!this.#touched) return guessed || this.#take(key);
+    const kept = guessed ? null : this.store.load(key);
+    const merged = kept && mergedTags(this.studio.state.tags, kept, this.#own ?? {});
+    if (merged?.lost) this.studio.notice(merged.lost);
+    if (merged) this.studio.patch({ tags: merged.tags });
+    const loaded = merged?.stored ? this.#loadCover(key) : Promise.resolve();
+    this.#loading = loaded.then(() => this.#move(before, key));
+  }
+
+  /** @param {string} before @param {string} key */
+  async #move(before, key) {
+    if (key !== this.#key) return; // another song: they stay where they are, and come from there the next time
+    const { cover } = this.studio.state.tags;
+    try {
+      if (cover && this.#keptCover) await this.store.keepCover(key, cover.bytes);
+      if (key !== this.#key) return;
+      this.#keep();
+      this.store.forget(before);
+    } catch {
+      // No room: the same.
+    }
+  }
+
+  /** @param {string} from key */
+  async #loadCover(from) {
+    const id = this.#id;
+    const bytes = await this.store.cover(from);
     const { cover } = checkTags({ cover: bytes }).tags;
-    if (!cover || pcm !== this.#pcm) return;
+    if (!cover || id !== this.#id) return;
     this.#keptCover = true;
     this.studio.patch({ tags: { ...this.studio.state.tags, cover } });
+    if (from !== this.#key) await this.store.keepCover(this.#key, cover.bytes).catch(() => {});
   }
 
   /** @returns {Promise<Tags>} as they go into a file */
@@ -81,11 +123,12 @@ export class TagDesk {
   async setCover(bytes) {
     const [fault] = checkTags({ cover: bytes }).faults;
     if (fault) return fault.text;
-    const pcm = this.#pcm;
+    const [id, key] = [this.#id, this.#key];
     this.set({ cover: bytes });
     try {
-      await this.store.keepCover(pcm, bytes);
-      if (pcm !== this.#pcm) return null;
+      await this.store.keepCover(key, bytes);
+      if (id !== this.#id) return null;
+      if (key !== this.#key) await this.store.keepCover(this.#key, bytes); // known meanwhile
       this.#keptCover = true;
       this.#keep();
     } catch {
@@ -102,15 +145,16 @@ export class TagDesk {
 
   /** @param {Tags} tags */
   #put(tags) {
+    this.#touched = true;
     this.studio.patch({ tags, written: null });
     this.#keep();
   }
 
   #keep() {
-    if (!this.#pcm) return;
-    if (!this.changed) return this.store.forget(this.#pcm);
+    if (!this.#key) return;
+    if (!this.changed) return this.store.forget(this.#key);
     const { cover, ...tags } = this.studio.state.tags;
     const from = !cover ? 'none' : this.#keptCover ? 'own' : 'file';
-    this.store.save(this.#pcm, { when: Date.now(), tags, cover: from });
+    this.store.save(this.#key, { when: Date.now(), tags, cover: from });
   }
 }

@@ -24,6 +24,7 @@ import { checked } from './versions.js';
 
 const LOOK_MS = 60000;
 const MOST = 50; // songs
+const READING = 'The song is being read through: your choice is sealed when that is done.';
 
 export class TomorrowDesk {
   /** @type {Seal[]} */
@@ -100,12 +101,27 @@ export class TomorrowDesk {
     const { song, versions } = studio.state;
     if (!song) return;
     await studio.finisher.settled(); // with the drive that was found
-    if (studio.state.song?.pcm !== song.pcm) return;
-    const seal = {
-      ...{ pcm: song.pcm, name: song.name, when: this.now(), at: versions.at },
+    if (studio.state.song?.id !== song.id) return;
+    const made = {
+      ...{ name: song.name, when: this.now(), at: versions.at },
       ...{ versions: studio.keptVersions(), core: studio.desk.core ?? '' },
     };
-    await this.#put([...this.#others(song.pcm), seal]);
+    const pcm = song.pcm ?? (await this.#known());
+    if (pcm) await this.#put([...this.#others(pcm), { pcm, ...made }]);
+  }
+
+  /** A seal names its song by its fingerprint. @returns {Promise<string | null>} null when it is not to be had */
+  async #known() {
+    const { studio } = this;
+    studio.notice(READING);
+    try {
+      return await studio.print();
+    } catch (error) {
+      studio.fail('The choice was not sealed', error);
+      return null;
+    } finally {
+      studio.dropNotice(READING);
+    }
   }
 
   /** @param {string} pcm */

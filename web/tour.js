@@ -15,7 +15,7 @@ export class Tour {
   #here = { loop: null, slot: 'B', last: -1 };
   /** @type {unknown} */
   #known = null; // the records that the places were taken from
-  /** @type {string | undefined} */
+  /** @type {number | undefined} */
   #song;
 
   /** @param {Studio} studio */
@@ -88,8 +88,8 @@ export class Tour {
   /** @param {string[]} keys */
   #changed(keys) {
     const { song, final, transport, compare } = this.studio.state;
-    if (keys.includes('song') && song?.pcm !== this.#song) {
-      this.#song = song?.pcm;
+    if (keys.includes('song') && song?.id !== this.#song) {
+      this.#song = song?.id;
       this.#stop();
     }
     if (keys.includes('final') || keys.includes('song')) this.#find(song, final);

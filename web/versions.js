@@ -105,6 +105,22 @@ export class Versions extends Listening {
     return slots.with(at - 1, this.#present());
   }
 
+  /** @param {Settings} wanted @returns {number} the version that these settings are; 0: none */
+  placeOf(wanted) {
+    const key = keyOf(wanted);
+    return this.allVersions().findIndex((version) => version && keyOf(version) === key) + 1;
+  }
+
+  /** A version beside those that are there, which is no step. @param {Version} version @returns {number} where; 0: there
+   * is no room */
+  addVersion(version) {
+    const { freeVersion } = this;
+    if (freeVersion === null) return 0;
+    this.#put(freeVersion, version);
+    this.sendLevels();
+    return freeVersion;
+  }
+
   /** Goes to these settings: where they are, or as a version of their own; with none free, as a step here.
    * @param {Version} wanted @param {number} at where they were */
   useVersion(wanted, at) {
@@ -112,7 +128,7 @@ export class Versions extends Listening {
     const all = this.allVersions();
     const same = (/** @type {Version | null} */ version) =>
       version !== null && keyOf(version) === key;
-    const there = same(all[at - 1]) ? at : all.findIndex(same) + 1;
+    const there = same(all[at - 1]) ? at : this.placeOf(wanted);
     if (there) return this.version(there);
     const free = this.freeVersion;
     if (free) this.version(free);

@@ -13,7 +13,7 @@ export function visit(studio) {
   const { slot, match, delta, deltaOf } = compare;
   const { loop, playing } = transport;
   return () => {
-    if (studio.state.song?.pcm !== song?.pcm) return;
+    if (studio.state.song?.id !== song?.id) return;
     studio.putLoop(loop);
     studio.setSlot(slot);
     if (deltaOf) studio.setDeltaOf(deltaOf);

@@ -17,6 +17,7 @@ import { serve } from './jobs.js';
 import { sweep } from './own-files.js';
 import { run } from './passes.js';
 import { about, asStereo, stretchOf, widthOf } from './pcm.js';
+import { printApart } from './print.js';
 import { recordOf } from './record.js';
 import { writtenOf } from './record-written.js';
 import { Sinks } from './sinks.js';
@@ -90,17 +91,22 @@ const operations = {
   feed: ({ port }) =>
     feed(port, ({ message }) => void postMessage({ fault: `The sound stops here: ${message}` })),
 
-  /** Reads a file and says what it is; the song in use stays. */
-  async open({ file, demo, pick }, { signal, onProgress }) {
+  /** Reads a file and says what it is; the song in use stays. What is read from its own file has no fingerprint yet,
+   * unless it is asked for now. */
+  async open({ file, demo, pick, later }, { signal, onProgress }) {
     const read = between(onProgress, 0, 0.5);
     const fresh = demo
       ? /** @type {Pcm} */ (await run(demoPass(), { signal, onProgress: read }))
-      : await decodeFile(file, { pick, limit, signal, onProgress: read });
+      : await decodeFile(file, { pick, limit, later, signal, onProgress: read });
     opened?.close?.();
     opened = fresh;
+    if (fresh.source && !fresh.print) return { ...about(fresh), pcm: null };
     const print = { signal, onProgress: between(onProgress, 0.5, 1) };
     return { ...about(fresh), pcm: await run(fingerprintPass(fresh), print) };
   },
+
+  /** The fingerprint of a file that was opened without. */
+  print: (what, options) => printApart(what, options),
 
   /** What was opened last becomes the song or a reference. */
   async use({ slot, id }, options) {

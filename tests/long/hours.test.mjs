@@ -26,6 +26,7 @@ import { cell } from '../browser/studio-page.mjs';
 const SHARE = Number(process.env.LACQUER_HOURS_SHARE ?? 1); // of the length, while something is tried out
 const MOST_MB = 600; // of the renderer
 const MOST_MS = 300; // until a seek is heard
+const PLAYABLE_S = 5; // from the drop, whatever its length
 const APART = 60; // seconds from one sounding stretch to the next; between them the file is a hole, which is silence
 const SOUNDS = 12; // seconds of each
 const PATIENCE = 3 * 60 * 60 * 1000; // ms: a busy machine is slow, not wrong
@@ -261,6 +262,7 @@ for (const song of [
     const { took, times, written, faults } = await journey(song);
     for (const [name, { mb }] of Object.entries(took))
       assert.ok(mb < MOST_MB, `${name}: ${mb.toFixed(0)} MB, ${MOST_MB} allowed`);
+    assert.ok(took.open.s < PLAYABLE_S, `${took.open.s.toFixed(1)} s until it can be played`);
     const longest = Math.max(...times);
     assert.ok(longest < MOST_MS, `${longest.toFixed(0)} ms until a seek is heard`);
     const shapes = ['24', ...(song.lossy ? ['320 kbps'] : [])];

@@ -1,5 +1,5 @@
 // pcm-read.js -- an uncompressed file (WAV, RF64, BW64, AIFF, AIFC) as planar float32: a short one in memory, a long
-// one by windows of the file itself, which is first read through once.
+// one by windows of the file itself, which is read through once for its fingerprint: first, or by others later.
 // SPDX-License-Identifier: MIT
 import { Fingerprint } from '../fingerprint.js';
 import { inStore } from '../pcm.js';
@@ -15,6 +15,7 @@ import { windowsOf } from './windows.js';
 /** @typedef {import('./source.js').Pcm} Pcm */
 /** @typedef {import('./wav-header.js').WavInfo} WavInfo */
 /** @typedef {(planes: Float32Array[], start: number, frames: number) => void} Take */
+/** nonfinite: samples that were NaN or infinite. @typedef {{ print: string, nonfinite: number }} Print */
 
 const PIECE = 1 << 20; // bytes in flight beside the planes
 const FORM = 0x46; // F, of FORM
@@ -60,16 +61,45 @@ async function readThrough(source, info, chosen, { signal, onProgress }, whole, 
 }
 
 /**
+ * The fingerprint alone.
+ * @param {Source} source @param {WavInfo} info @param {number[]} chosen channels
+ * @param {import('./read.js').ReadOptions} options
+ * @returns {Promise<Print>}
+ */
+async function printOf(source, info, chosen, options) {
+  const hash = new Fingerprint({ ...info, width: chosen.length });
+  /** @type {Take} */
+  const take = (planes, _, count) => hash.push(planes, 0, count);
+  const nonfinite = await readThrough(source, info, chosen, options, null, take);
+  return { print: hash.hex(), nonfinite };
+}
+
+/** What is read of a file. @param {Source} source @param {number[]} [pick] */
+async function opened(source, pick) {
+  const info = await readPcmHeader(source);
+  checkShape(source.name, info, pick);
+  checkLength(source, info.frames);
+  return { info, chosen: pick ?? Array.from({ length: info.width }, (_, i) => i) };
+}
+
+/**
+ * What a file that was opened without one is known by.
+ * @param {Source} source
+ * @param {import('./read.js').ReadOptions} options
+ */
+export async function readPrint(source, options) {
+  const { info, chosen } = await opened(source, options.pick);
+  return printOf(source, info, chosen, options);
+}
+
+/**
  * @param {Source} source
  * @param {import('./read.js').ReadOptions} [options]
  * @returns {Promise<Pcm>}
  */
 export async function readPcm(source, options = {}) {
   const { pick, limit = LIMIT } = options;
-  const info = await readPcmHeader(source);
-  checkShape(source.name, info, pick);
-  checkLength(source, info.frames);
-  const chosen = pick ?? Array.from({ length: info.width }, (_, i) => i);
+  const { info, chosen } = await opened(source, pick);
   const about = {
     sampleRate: info.sampleRate,
     frames: info.frames,
@@ -93,14 +123,11 @@ export async function readPcm(source, options = {}) {
 async function readLong(source, info, chosen, about, options) {
   const { sampleRate, frames } = about;
   const width = chosen.length;
-  const hash = new Fingerprint({ sampleRate, width, frames });
   if (source.readSync) {
-    /** @type {Take} */
-    const take = (planes, _, count) => hash.push(planes, 0, count);
-    const nonfinite = await readThrough(source, info, chosen, options, null, take);
+    const found = options.later ? {} : await printOf(source, info, chosen, options);
     const read = windowsOf(source, info, chosen);
     const close = () => source.close?.();
-    return { ...about, channels: [], width, read, source, close, print: hash.hex(), nonfinite };
+    return { ...about, channels: [], width, read, source, close, ...found };
   }
   const store = await diskStore(frames, width, source.name);
   if (!store) {
@@ -111,6 +138,7 @@ async function readLong(source, info, chosen, about, options) {
       nonfinite: await readThrough(source, info, chosen, options, channels),
     };
   }
+  const hash = new Fingerprint({ sampleRate, width, frames });
   /** @type {Take} */
   const take = (planes, start, count) => {
     hash.push(planes, 0, count);

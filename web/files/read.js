@@ -15,6 +15,7 @@ export { kindOf };
  * @property {number} [limit] bytes in memory, as float32: a longer song is read by the piece
  * @property {import('./stream.js').Gathering} [gather] takes what is decoded, where it is not for this thread
  * @property {number} [piece] bytes of a compressed file at a time; between two of them `gather` may pause
+ * @property {boolean} [later] a song that is read from its own file does without a fingerprint, which is made later
  * @property {AbortSignal} [signal]
  * @property {(fraction: number) => void} [onProgress]
  */

@@ -142,9 +142,17 @@ export class ShareDesk extends EventTarget {
     }
   }
 
+  /** A share names its song by its fingerprint. @param {AbortSignal} signal */
+  async #known(signal) {
+    await this.studio.print({ signal, onProgress: (fraction) => this.#tell({ fraction }) });
+    this.#left = new TimeLeft();
+    this.#tell({ fraction: 0 });
+  }
+
   /** What is to be made, for the Worker. @param {string} local @param {Choice} choice @param {AbortSignal} signal */
   async #wish(local, { title, loop, comments }, signal) {
     const { studio } = this;
+    if (studio.state.song?.pcm === null) await this.#known(signal);
     await studio.finisher.settled(); // a share carries what was landed
     signal.throwIfAborted();
     const { tags } = studio.state;

@@ -39,8 +39,15 @@ export class Shared {
   /** @returns {Promise<{ manifest: Manifest, here: boolean }>} here: whether its song is the one in use */
   async look() {
     const manifest = await this.#told(() => this.from.manifest());
+    return { manifest, here: await this.#here(manifest) };
+  }
+
+  /** A song of this length may be that one: then it is waited for until it is known. @param {Manifest} manifest */
+  async #here({ source }) {
     const { song } = this.studio.state;
-    return { manifest, here: song?.pcm === manifest.source.pcm };
+    if (!song || song.frames !== source.frames || song.sampleRate !== source.sampleRate)
+      return false;
+    return (song.pcm ?? (await this.studio.print().catch(() => null))) === source.pcm;
   }
 
   /** Its song into use; it has the settings that it was left with here, else those of the share. What was open before is

@@ -33,7 +33,7 @@ export class WaveView {
   pinching = false;
   /** @type {Map<number, number>} */
   #fingers = new Map();
-  #song = '';
+  #song = 0; // id
   #seen = true; // the playhead was in view
 
   /** @param {Studio} studio @param {HTMLElement} field @param {HTMLElement} inner @param {() => void} ask for a redraw */
@@ -51,8 +51,8 @@ export class WaveView {
     studio.addEventListener('zoom', (/** @type {any} */ { detail }) => this.step(detail));
     studio.addEventListener('frame', () => this.#follow());
     watch(studio, ['song'], ({ song }) => {
-      if (song?.pcm !== this.#song) this.show({ from: 0, to: 1 });
-      this.#song = song?.pcm;
+      if (song?.id !== this.#song) this.show({ from: 0, to: 1 });
+      this.#song = song?.id;
     });
   }
 
