@@ -93,9 +93,9 @@ export class Shelf extends EventTarget {
     if (this.#held.has(row.local)) return this.#changed();
     const merge = (/** @type {IDBObjectStore} */ store) => {
       const request = store.get(row.local);
-      request.onsuccess = () => {
+      request.addEventListener('success', () => {
         if (request.result) store.put(Object.assign(row, request.result, change));
-      };
+      });
       return request;
     };
     await this.#in('readwrite', merge).catch(() => {}); // a full disk: the page knows it
