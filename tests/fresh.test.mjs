@@ -79,6 +79,22 @@ test('once a minute in sight, not at all out of sight or without a line, at once
   assert.equal(looks, 7);
 });
 
+test('a clock that was put back a day holds nothing up', async (t) => {
+  const page = pageOf(t);
+  let looks = 0;
+  const asks = new NowAndThen(
+    async () => void looks++,
+    () => MINUTE,
+  );
+  t.mock.timers.setTime(2 * 86400e3);
+  await asks.start();
+  await page.show(false);
+  t.mock.timers.setTime(86400e3);
+  await page.show(true);
+  assert.equal(looks, 2);
+  asks.stop();
+});
+
 test('a server that fails is asked less and less often, and as usual once it answers', async (t) => {
   const page = pageOf(t);
   let looks = 0;

@@ -10,6 +10,7 @@ import { readConfig, SETTINGS } from '../web/server/config.js';
 import { FolderStore } from '../web/server/folder.js';
 import { asker, createRate } from '../web/server/limits.js';
 import { groupOf } from '../web/server/store.js';
+import { folderOf } from '../web/share/links.js';
 import {
   addNote,
   ask,
@@ -58,6 +59,17 @@ test('the environment is read with units, and nonsense is refused by name', () =
   ]) {
     assert.throws(() => readConfig({ [name]: value }), new RegExp(name), `${name}=${value}`);
   }
+});
+
+test('links begin with the whole path of PUBLIC_URL, with or without a slash behind it', () => {
+  for (const tail of ['', '/', '/index.html']) {
+    const { publicUrl } = readConfig({ PUBLIC_URL: `https://example.com/lacquer${tail}` });
+    assert.equal(folderOf(String(publicUrl)), 'https://example.com/lacquer/', tail);
+  }
+  assert.equal(
+    String(readConfig({ PUBLIC_URL: 'https://a.example' }).publicUrl),
+    'https://a.example/',
+  );
 });
 
 test('what is wrong with the environment ends the start in one sentence', async (t) => {

@@ -46,14 +46,20 @@ export class NowAndThen {
     return this.#everyMs() * Math.min(LONGEST, 2 ** this.#failures);
   }
 
+  /** Ms since the last look; a clock that was put back says nothing of it. */
+  get #since() {
+    const since = Date.now() - this.#last;
+    return since < 0 ? Number.POSITIVE_INFINITY : since;
+  }
+
   #shown() {
     const wait = this.#failures > 0 ? this.#waitMs : LEAST_MS;
-    if (Date.now() - this.#last >= wait) void this.now();
+    if (this.#since >= wait) void this.now();
     else this.#plan();
   }
 
   /** @param {number} [since] ms, of the wait that is over */
-  #plan(since = Date.now() - this.#last) {
+  #plan(since = this.#since) {
     clearTimeout(this.#timer);
     if (!this.#over)
       this.#timer = setTimeout(() => void this.now(), Math.max(0, this.#waitMs - since));

@@ -28,6 +28,13 @@ function put(change = {}) {
 /** @param {import('playwright-core').Page} page @param {string} name */
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
+/** @param {import('playwright-core').Page} page @param {number} seconds */
+const seek = (page, seconds) =>
+  page.getByRole('slider', { name: 'Position' }).evaluate((slider, at) => {
+    /** @type {HTMLInputElement} */ (slider).value = String(at);
+    slider.dispatchEvent(new Event('input'));
+  }, seconds);
+
 /** What the server has of a share's notes, opened. @param {ReturnType<typeof put>} share */
 const stored = (share) =>
   Promise.all(share.notes.map(({ body }) => openNote(Buffer.from(body, 'base64'), share.key)));
@@ -78,9 +85,18 @@ test('what is said without a network is kept, and sent when it is back, also aft
   await button(page, 'Prefer B').tap();
   await page.getByText('waiting to be sent').waitFor();
   assert.equal(share.notes.length, 0);
+  await button(page, 'Listen').tap();
+  await page.getByText('No connection').waitFor();
+  const right = await page.locator('.big.b').evaluate((b) => b.getBoundingClientRect().right);
+  assert.ok(right <= 390, `B ends at ${right} px`);
+  await seek(page, 5);
+  await page.getByRole('textbox', { name: 'Note', exact: true }).fill('Half a thought');
   await context.setOffline(false);
   await page.reload();
   await page.getByText('Somebody prefers B').waitFor();
+  await page.getByRole('button', { name: 'Note at 0:05' }).waitFor(); // what was being written
+  const field = page.getByRole('textbox', { name: 'Note', exact: true });
+  assert.equal(await field.inputValue(), 'Half a thought');
   await page.waitForFunction(() => !document.body.textContent?.includes('waiting to be sent'));
   const notes = await stored(share); // one that was on its way at the reload may come twice, by one id
   assert.deepEqual([...new Map(notes.map((note) => [note?.id, note?.answer])).values()], ['b']);
@@ -99,6 +115,13 @@ test('a link for listening has no buttons to answer; closed comments are said', 
   await button(page, 'Prefer A').tap();
   await page.getByText('Comments are closed for this link.').waitFor();
   assert.equal(await button(page, 'Prefer A').getAttribute('aria-pressed'), 'false');
+  await seek(page, 5);
+  const field = page.getByRole('textbox', { name: 'Note', exact: true });
+  await field.fill('Said in vain');
+  await seek(page, 9);
+  await page.getByRole('button', { name: 'Note at 0:05' }).tap();
+  await page.getByRole('button', { name: 'Note at 0:05' }).waitFor(); // with its place
+  assert.equal(await field.inputValue(), 'Said in vain');
   await close();
 });
 

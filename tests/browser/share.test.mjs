@@ -308,3 +308,24 @@ test('a static host offers the recipe link, and says why', async () => {
   await close();
   await still.close();
 });
+
+test('what another tab changed of a share stays, and what it removed does not come back', async () => {
+  const { page, faults, close } = await pages.page();
+  const [changed, left] = await page.evaluate(async () => {
+    const { Shelf } = await import(String(new URL('share/shelf.js', document.baseURI)));
+    const [one, other] = [new Shelf(), new Shelf()];
+    await one.put({ local: 'x', made: 1, writeToken: 'first' });
+    const [row] = await other.all();
+    await one.amend((await one.all())[0], { writeToken: 'second' });
+    await other.amend(row, { seen: 3 }); // from what this tab knew before
+    const after = [structuredClone(row), ...(await one.all())];
+    await one.drop('x');
+    await other.amend(row, { seen: 4 });
+    return [after, (await one.all()).length];
+  });
+  const expected = { local: 'x', made: 1, writeToken: 'second', seen: 3 };
+  assert.deepEqual(changed, [expected, expected]);
+  assert.equal(left, 0);
+  assert.deepEqual(faults, []);
+  await close();
+});

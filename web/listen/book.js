@@ -122,13 +122,14 @@ export class Book {
     return threads.sort((x, y) => at(x) - at(y));
   }
 
-  /** What everybody said last. @param {Note[]} [waiting] @returns {{ note: Note, waiting: boolean }[]} */
+  /** What everybody said last; who that is, older pages say by the name alone. @param {Note[]} [waiting] @returns {{ note: Note, waiting: boolean }[]} */
   votes(waiting = []) {
     /** @type {Map<string, { note: Note, waiting: boolean }>} */
     const latest = new Map();
     for (const entry of this.#all(waiting)) {
       if (entry.note.kind !== 'answer') continue;
-      const who = `${entry.note.name} ${entry.note.blind?.kind ?? ''}`;
+      const { name, by, blind } = entry.note;
+      const who = `${by ? `#${by}` : name} ${blind?.kind ?? ''}`;
       latest.delete(who);
       latest.set(who, entry);
     }

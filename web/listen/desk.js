@@ -3,6 +3,7 @@
 
 import { NowAndThen } from '../now-and-then.js';
 import { ofBuild } from '../offline.js';
+import { toBase64Url } from '../share/bytes.js';
 import { makeNote } from '../share/notes.js';
 import { atServer } from './at-server.js';
 import { Book } from './book.js';
@@ -18,6 +19,7 @@ const START_SECONDS = 1; // decoded before Play is offered
 const LOOK_MS = 20000; // for new notes
 const NAME = 'lacquer.name';
 const OWN = 'lacquer.answer.';
+const BY = 'lacquer.by.';
 
 /** What the page starts from. */
 const START = {
@@ -249,11 +251,25 @@ export class Desk {
   /** @param {Partial<Note> & { kind: Note['kind'] }} parts what is said @throws {Error} with a sentence */
   say(parts) {
     const meant = this.returned.meant(parts.answer);
-    const note = makeNote({ name: this.name, slot: this.state.compare.slot, ...meant, ...parts });
+    const { slot } = this.state.compare;
+    const by = parts.kind === 'answer' ? this.#by() : undefined;
+    const note = makeNote({ name: this.name, slot, by, ...meant, ...parts });
     if (note.kind === 'answer') this.#answered(String(note.answer));
     this.#said({ fault: '', returned: null });
     void this.outbox?.put(note);
     return note;
+  }
+
+  #who = toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
+
+  /** Whose answers these are: this browser's, and of no other share. */
+  #by() {
+    const key = BY + this.#link.id;
+    try {
+      this.#who = localStorage.getItem(key) ?? this.#who;
+      localStorage.setItem(key, this.#who);
+    } catch {}
+    return this.#who;
   }
 
   /** Kept in this browser: what others answered is shown from then on. @param {string} answer */

@@ -3,9 +3,11 @@
 import { MOST_NAME, MOST_TEXT } from '../share/notes.js';
 import { h, watch } from '../ui/dom.js';
 import { placeText } from './book.js';
+import { draftOf } from './draft.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
 /** @typedef {import('../share/notes.js').Answer} Answer */
+/** @typedef {{ start: number, end?: number }} Place seconds */
 
 const ONLY = 'This link is for listening. To answer, ask for one that allows comments.';
 
@@ -13,7 +15,7 @@ const ONLY = 'This link is for listening. To answer, ask for one that allows com
 const masterOf = ({ versions }) =>
   versions.at === 1 ? 'b' : /** @type {Answer} */ (String(versions.at));
 
-/** The place that a note would be about: a loop that is on, else the playhead. @param {any} state */
+/** The place that a note would be about: a loop that is on, else the playhead. @param {any} state @returns {Place} */
 export function placeNow({ song, transport }) {
   const rate = song.sampleRate;
   const { loop, frame } = transport;
@@ -51,6 +53,24 @@ function votes(desk) {
   return h('div', { class: 'votes', role: 'group', 'aria-label': 'Your answer' }, ...buttons);
 }
 
+/** What was written before: over a reload, or refused; each once.
+ * @param {Desk} desk @param {(words: string, at: Place) => void} write */
+function putBack(desk, write) {
+  const { hearing } = desk;
+  /** @type {unknown} */
+  let last = null;
+  watch(hearing, ['said'], ({ said: { returned } }) => {
+    if (returned?.kind !== 'note' || returned === last) return;
+    last = returned;
+    const { text = '', start = 0, end } = returned;
+    write(text, { start, ...(end !== undefined && { end }) });
+  });
+  watch(hearing, ['song'], ({ song }) => {
+    const draft = song && draftOf(desk.link.id).load();
+    if (draft) write(draft.text, { start: draft.start, ...(draft.end && { end: draft.end }) });
+  });
+}
+
 /** @param {Desk} desk */
 function noteForm(desk) {
   const { hearing } = desk;
@@ -66,7 +86,7 @@ function noteForm(desk) {
   const place = h('b', {});
   const send = h('button', { type: 'submit', class: 'plain' }, 'Note at ', place);
   const form = h('form', { class: 'note-form' }, text, send);
-  /** @type {ReturnType<typeof placeNow> | null} the place when the writing began: the song plays on */
+  /** @type {Place | null} the place when the writing began: the song plays on */
   let held = null;
   const show = () => {
     const { song } = hearing.state;
@@ -75,26 +95,26 @@ function noteForm(desk) {
     const shown = placeText(now);
     if (place.textContent !== shown) place.textContent = shown;
   };
-  text.addEventListener('input', () => {
-    held = text.value.trim() === '' ? null : (held ?? placeNow(hearing.state));
+  /** @param {string} words @param {Place | null} at */
+  const write = (words, at) => {
+    held = words.trim() === '' ? null : at;
+    if (text.value !== words) text.value = words;
     text.style.height = 'auto';
-    text.style.height = `${text.scrollHeight + 2}px`;
+    if (held) text.style.height = `${text.scrollHeight + 2}px`;
+    draftOf(desk.link.id).save(held && { text: words, ...held });
     show();
-  });
+  };
+  text.addEventListener('input', () => write(text.value, held ?? placeNow(hearing.state)));
   form.addEventListener('submit', (/** @type {Event} */ event) => {
     event.preventDefault();
     if (text.value.trim() === '') return text.focus();
     desk.say({ kind: 'note', text: text.value, ...(held ?? placeNow(hearing.state)) });
-    text.value = '';
-    text.style.height = 'auto';
-    held = null;
-    show();
+    write('', null);
   });
   hearing.addEventListener('frame', show);
   watch(hearing, ['song', 'transport'], show);
-  watch(hearing, ['said'], ({ said }) => {
-    const back = said.returned;
-    if (back?.kind === 'note' && text.value === '') text.value = back.text ?? '';
+  putBack(desk, (words, at) => {
+    if (text.value === '') write(words, at);
   });
   return form;
 }

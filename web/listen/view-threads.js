@@ -14,8 +14,8 @@ const MOMENT_MS = 1600;
 /** Goes where a note points, and plays; a stretch as a loop. @param {Desk} desk @param {Note} note */
 export function visit({ hearing }, note) {
   const place = placeOf(note);
-  if (!place) return;
-  const rate = hearing.state.song.sampleRate;
+  const { sampleRate: rate, seconds } = hearing.state.song;
+  if (!place || place.start >= seconds) return; // anybody may write of a place that is not there
   if (place.end > place.start)
     hearing.setLoop({ on: true, start: place.start * rate, end: place.end * rate });
   else if (hearing.state.transport.loop.on) hearing.setLoop({ on: false });

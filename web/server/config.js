@@ -76,13 +76,14 @@ const READ = {
   flag: (text) => ({ on: true, off: false })[text] ?? null,
 };
 
-/** @param {string} text @returns {URL | null} */
+/** Of the folder that the page is in: links are made of it. @param {string} text @returns {URL | null} */
 function publicUrl(text) {
   if (text === '') return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
     throw new Error(`PUBLIC_URL=${text} is not an address such as https://lacquer.example`);
   }
+  url.pathname = `${url.pathname.replace(/\/index\.html$/, '').replace(/\/+$/, '')}/`;
   return url;
 }
 

@@ -273,7 +273,7 @@ export class ShareDesk extends EventTarget {
     if (!shown) return null;
     const { expires, comments, notes } = shown;
     if (expires !== row.expires || comments !== row.comments)
-      await this.shelf.put(Object.assign(row, { expires, comments }));
+      await this.shelf.amend(row, { expires, comments });
     return { expires, comments, fresh: Math.max(0, notes - (row.seen ?? 0)) };
   }
 
@@ -289,7 +289,7 @@ export class ShareDesk extends EventTarget {
       }),
     );
     const last = stored.at(-1)?.seq ?? 0;
-    if (last > seen) await this.shelf.put(Object.assign(row, { seen: last }));
+    if (last > seen) await this.shelf.amend(row, { seen: last });
     return read.filter((x) => x !== null);
   }
 
@@ -298,13 +298,13 @@ export class ShareDesk extends EventTarget {
     const note = makeNote({ kind: 'reply', name, text, of });
     const sealed = await sealNote(note, row.key);
     const seq = await this.server.addNote(row.id ?? '', row.writeToken ?? '', sealed);
-    if (seq === (row.seen ?? 0) + 1) await this.shelf.put(Object.assign(row, { seen: seq }));
+    if (seq === (row.seen ?? 0) + 1) await this.shelf.amend(row, { seen: seq });
   }
 
   /** @param {Row} row @param {{ days?: number, comments?: boolean, newWriteToken?: true }} change */
   async change(row, change) {
     const now = await this.server.change(row.id ?? '', row.ownerToken ?? '', change);
-    await this.shelf.put(Object.assign(row, now));
+    await this.shelf.amend(row, now);
   }
 }
 

@@ -2,7 +2,7 @@
 // never changed; later ones speak of earlier ones by their id. It may come from anybody who has the link: nothing in it
 // is believed.
 //
-//   { note: 1, id, kind, name, text?, start?, end?, answer?, slot?, of?, glitched?, blind? }    seconds of the shared song
+//   { note: 1, id, kind, name, text?, start?, end?, answer?, by?, slot?, of?, glitched?, blind? }    seconds of the shared song
 //   { note: 1, id, kind: 'version', name, text?, recipe, heard }    settings that somebody sent back; see returned.js
 //
 // Which version an answer `1` to `4` means. 1 is the master of the share, then come the sender's versions in their order;
@@ -36,6 +36,8 @@ import { checkReturned } from './returned.js';
  * @property {'answer' | 'note' | 'reply' | 'done' | 'open' | 'version'} kind
  * @property {string} name of who says it, as they wrote it
  * @property {Answer} [answer]
+ * @property {string} [by] of an answer: random, of the browser and for this share alone; a newer one of the same takes its
+ *   place, and two people without a name, or with one, stay two
  * @property {string} [text]
  * @property {number} [start] seconds from the song's first frame
  * @property {number} [end] of a stretch
@@ -97,7 +99,7 @@ function isWhole({ kind, answer, text, of, recipe }) {
 export function checkNote(x) {
   if (!isObject(x) || x.note !== 1 || !KINDS.includes(x.kind)) return null;
   if (typeof x.id !== 'string' || !ID.test(x.id)) return null;
-  const { start, end, answer, slot, of } = x;
+  const { start, end, answer, slot, of, by } = x;
   const text = clean(x.text, MOST_TEXT, /\n/);
   const blind = x.blind === undefined ? null : checkBlind(x.blind);
   const placed = within(start, MOST_SECONDS);
@@ -105,6 +107,7 @@ export function checkNote(x) {
   const note = {
     ...{ note: 1, id: x.id, kind: x.kind, name: clean(x.name, MOST_NAME) },
     ...(ANSWERS.includes(answer) && { answer }),
+    ...(x.kind === 'answer' && typeof by === 'string' && ID.test(by) && { by }),
     ...(text && { text }),
     ...(placed && { start }),
     ...(placed && within(end, MOST_SECONDS) && end > start && { end }),

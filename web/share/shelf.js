@@ -86,6 +86,22 @@ export class Shelf extends EventTarget {
     await this.#changed();
   }
 
+  /** Changes of what another tab may have changed, too, or removed: the rest stays as that left it.
+   * @param {Row} row as it is known here: it learns of both @param {Partial<Row>} change */
+  async amend(row, change) {
+    Object.assign(row, change);
+    if (this.#held.has(row.local)) return this.#changed();
+    const merge = (/** @type {IDBObjectStore} */ store) => {
+      const request = store.get(row.local);
+      request.addEventListener('success', () => {
+        if (request.result) store.put(Object.assign(row, request.result, change));
+      });
+      return request;
+    };
+    await this.#in('readwrite', merge).catch(() => {}); // a full disk: the page knows it
+    await this.#changed();
+  }
+
   /** @param {string} local */
   async drop(local) {
     this.#held.delete(local);

@@ -42,12 +42,12 @@ function line({ note, fresh, time }, all) {
     h(
       'span',
       { class: 'by' },
-      h('b', { text: whoIs(note) }),
+      h('b', { dir: 'auto', text: whoIs(note) }),
       did && ` ${did}`,
       h('span', { class: 'when', text: ` ${when}` }),
     ),
-    about?.text && kind !== 'answer' && h('q', { text: about.text.slice(0, 80) }),
-    text && h('p', { text }),
+    about?.text && kind !== 'answer' && h('q', { dir: 'auto', text: about.text.slice(0, 80) }),
+    text && h('p', { dir: 'auto', text }),
     glitched && !blind && h('p', { class: 'about', text: 'The playback had dropouts.' }),
   );
 }
@@ -126,7 +126,7 @@ function item(desk, row, told) {
   const root = h(
     'li',
     { class: 'my-link' },
-    h('b', { text: row.title }),
+    h('b', { dir: 'auto', text: row.title }),
     state,
     h('div', { class: 'acts' }, read, link, remove, drop),
     h('div', { class: 'acts more' }, extend, stop, renew, owner),
