@@ -14,6 +14,8 @@ export class TagDesk {
   /** @type {Promise<void>} */
   #loading = Promise.resolve();
   #keptCover = false; // the cover in force is in the database
+  /** What was typed and is not written, and why. @type {Partial<Record<keyof Loose, { typed: string, fault: string }>>} */
+  wrong = {};
 
   /** @param {Studio} studio @param {TagStore} [store] */
   constructor(studio, store = new TagStore()) {
@@ -32,6 +34,7 @@ export class TagDesk {
     this.#own = song.tags;
     this.#pcm = song.pcm;
     this.#keptCover = false;
+    this.wrong = {};
     const kept = this.store.load(song.pcm);
     const { cover } = song.tags ?? {};
     const texts = checkTags(kept?.tags ?? {}).tags;
@@ -70,8 +73,16 @@ export class TagDesk {
   set(change) {
     const { tags, faults } = checkTags({ ...this.studio.state.tags, ...change });
     if ('cover' in change) this.#keptCover = false;
+    const fault = faults.find(({ field }) => field in change)?.text ?? null;
+    const before = Object.keys(this.wrong).length;
+    for (const [field, typed] of /** @type {[keyof Loose, unknown][]} */ (Object.entries(change))) {
+      delete this.wrong[field];
+      if (fault && field !== 'cover') this.wrong[field] = { typed: String(typed), fault };
+    }
+    const told = before !== Object.keys(this.wrong).length;
     if (!sameTags(tags, this.studio.state.tags)) this.#put(tags);
-    return faults.find(({ field }) => field in change)?.text ?? null;
+    else if (told) this.studio.patch({ tags }); // how the line says it
+    return fault;
   }
 
   /**
@@ -97,6 +108,7 @@ export class TagDesk {
   /** As the file has them. */
   revert() {
     this.#keptCover = false;
+    this.wrong = {};
     this.#put({ ...this.#own });
   }
 
