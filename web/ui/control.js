@@ -75,7 +75,7 @@ export function numberField(studio, name, label) {
     step: 'any',
     inputmode: 'text',
   });
-  commaIsPoint(field, () => decimals(p()) > 0);
+  commaIsPoint(field, () => decimals(p()) > 0 || p().unit === '%');
   const show = unlessTyped(field, () => {
     const shown = text(p(), now());
     if (field.value !== shown) field.value = shown;
