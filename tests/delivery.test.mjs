@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { deliver, masterAt } from '../web/delivery.js';
 import { fileNames } from '../web/export.js';
+import { sentence } from '../web/export-desk.js';
 import { makeRecipe } from '../web/recipe.js';
 import { renderOffline } from '../web/render.js';
 import { Stage } from '../web/stage.js';
@@ -142,6 +143,28 @@ test('a long fade is part of what lands', async () => {
   const { made, path } = await file(stage, recipe, delivery, 'long-fade.wav');
   assert.equal(made.landed?.reached, true, made.landed?.text);
   near(ebur128(path)[0].integratedLufs, -15, 0.05, 'LUFS by libebur128');
+});
+
+test('a drive is told where it is in force', async () => {
+  const song = pcmOf([noise(48000, -20, 1), noise(48000, -20, 2)]);
+  for (const [on, drive] of [
+    [0, 0],
+    [1, 3],
+  ]) {
+    const recipe = makeRecipe({ params: { 'loudness.on': on, 'loudness.drive_db': 3 } });
+    const { made } = await file(
+      new Stage(core, song),
+      recipe,
+      { bits: '16', dither: 'none' },
+      'x.wav',
+    );
+    assert.equal(made.driveDb, drive);
+    const each = { ...made, blob: new Blob(), saved: false, held: 0, reached: true };
+    const two = ['a master 16.wav', 'a master 24.wav'].map((name) => ({ ...each, name }));
+    const said = sentence(two, undefined, false);
+    assert.equal(said.split('drive 3.0 dB').length - 1, on ? 2 : 0, said);
+    assert.doesNotMatch(said, /drive 0/);
+  }
 });
 
 test('several files of a song have names that tell them apart', () => {

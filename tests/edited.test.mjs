@@ -196,6 +196,9 @@ test('times are read as they are typed, and shown to the thousandth', () => {
     ...[2.5, 62.5, 3600, 62.25, 0.5, 5],
     ...[null, null, null, null, null],
   ]);
+  const slips = ['1:75', '1:60', '0:60,5', '1:60:00', '1:00:60'];
+  assert.deepEqual(slips.map(readSeconds), [null, null, null, null, null]);
+  assert.deepEqual(['75', '99:59.9', '90:00'].map(readSeconds), [75, 5999.9, 5400]);
   assert.deepEqual([62.5, 0, 59.9996].map(preciseClock), ['1:02.500', '0:00.000', '1:00.000']);
   for (const s of [0.001, 12.345, 754.999]) near(readSeconds(preciseClock(s)) ?? 0, s, 1e-9, 's');
 });

@@ -230,6 +230,22 @@ for (const [name, how, container, open] of CONTAINERS)
     assert.deepEqual(coverBy(path), bytesOf(JPG));
   });
 
+test("an M4A's ISRC stands where taggers look and where we did: ffprobe and we read it", async () => {
+  const { path, bytes } = await made({ format: 'm4a' }, { ...SONG, cover: cover(JPG) }, 'code');
+  assert.equal(probe(path).isrc, SONG.isrc);
+  const text = Buffer.from(bytes).toString('latin1');
+  assert.ok(text.includes(`Lacquer:isrc:${SONG.isrc}`), 'xid');
+  assert.equal((await tagsOf(bytes)).tags.isrc, SONG.isrc);
+  const other = Buffer.from(text.replace('xid ', 'xxxx'), 'latin1'); // as others write it
+  assert.equal((await tagsOf(new Uint8Array(other))).tags.isrc, SONG.isrc);
+  assert.deepEqual(coverBy(path), bytesOf(JPG));
+  const sound = ['-v', 'error', '-i', path, '-map', '0:a', '-f', 's16le', '-'];
+  const decoded = call('ffmpeg', sound).length / 4; // its last packet is whole
+  assert.ok(decoded >= 44101 && decoded < 44101 + 1024, `${decoded} frames: the index holds`);
+  const bare = await made({ format: 'm4a' }, { title: 'Bare' }, 'bare');
+  assert.ok(!Buffer.from(bare.bytes).includes('----'));
+});
+
 test('mediabunny is given nothing where there is nothing', () => {
   for (const container of /** @type {const} */ (['mp3', 'm4a', 'ogg', 'flac']))
     assert.deepEqual(toMediabunny(undefined, container), {});

@@ -39,7 +39,7 @@ export function adviceOf({ coded, ceilingDb = null }) {
 
 /** @param {number} lowerDb @param {number | null} ceilingDb @param {string} over */
 function note(lowerDb, ceilingDb, over) {
-  if (lowerDb === 0) return over && `${over}, not over 0`;
+  if (lowerDb === 0) return over && `${over}, under full scale`;
   const by = `${lowerDb.toFixed(1)} dB lower`;
   if (ceilingDb === null) return `the master ${by} should stay below 0`;
   return over ? `${over}; set that ${by} to stay below 0` : `set the ceiling ${by} to stay below 0`;

@@ -125,7 +125,7 @@ export async function deliver(stage, recipe, delivery, sink, options = {}) {
   const finished = { sampleRate, frames, read: store.read, figures: final.figures };
   const ceiling = ceilingOf(values, landed !== null);
   const rest = { sampleRate, track, params, values, landed, final, ceilingDb: ceiling };
-  const driveDb = values[INDEX['loudness.drive_db']];
+  const driveDb = values[INDEX['loudness.on']] && values[INDEX['loudness.drive_db']]; // in force
   for (let aim = ceiling ?? 0, pass = 1; ; pass++) {
     const held = during(options, 'Rendering');
     const repairs = ceiling === null ? [] : await hold(module, track, aim, held);

@@ -16,7 +16,7 @@ const IN_MEMORY =
 
 /** What was read back; of several files a line for each. @param {File[]} files @param {import('./sinks.js').Place | undefined} place
  * @param {boolean} record */
-function sentence(files, place, record) {
+export function sentence(files, place, record) {
   const places = (/** @type {number} */ held) =>
     held ? `, ${held} ${held > 1 ? 'places' : 'place'} lowered to hold the ceiling` : '';
   const aim = (/** @type {boolean} */ reached) => (reached ? '' : ', short of the target');
@@ -27,7 +27,8 @@ function sentence(files, place, record) {
   const lines = files.map(({ name, text, driveDb, held, reached }) => {
     const kind = name.slice(name.lastIndexOf(' master ') + 8);
     const says = text.replace(/^[^:]*: /, '') + aim(reached);
-    return `${kind}: ${says}, drive ${driveDb.toFixed(1)} dB${places(held)}`;
+    const drive = driveDb ? `, drive ${driveDb.toFixed(1)} dB` : '';
+    return `${kind}: ${says}${drive}${places(held)}`;
   });
   const where = place?.folder
     ? ` in ${place.folder.name}${beside && ', their record beside them'}`

@@ -94,7 +94,7 @@ ${facts([
         ['Target', `${withUnit(file.landed.targetLufs, 'LUFS')}: ${file.landed.text}`],
       ])
     : []),
-  ['Drive', withUnit(file.driveDb, 'dB', 2)],
+  ['Drive', file.driveDb ? withUnit(file.driveDb, 'dB', 2) : 'none'],
   [
     'Measured',
     `${withUnit(loudness.integratedLufs, 'LUFS')}, ${withUnit(peaks.truePeakDbtp, 'dBTP', 2)}, range ${withUnit(loudness.rangeLu, 'LU')}, PLR ${withUnit(dynamics.plrDb, 'dB')}`,

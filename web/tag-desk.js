@@ -21,6 +21,8 @@ export class TagDesk {
   /** @type {Promise<void>} */
   #loading = Promise.resolve();
   #keptCover = false; // the cover in force is in the database
+  /** What was typed and is not written, and why. @type {Partial<Record<keyof Loose, { typed: string, fault: string }>>} */
+  wrong = {};
 
   /** @param {Studio} studio @param {TagStore} [store] */
   constructor(studio, store = new TagStore()) {
@@ -43,6 +45,7 @@ export class TagDesk {
     this.#id = song.id;
     this.#key = key;
     if (same) return this.#known(before);
+    this.wrong = {};
     this.#touched = this.store.load(key) !== null;
     this.#likely = this.#touched ? null : song.likely;
     this.#take(this.#likely ?? key);
@@ -112,8 +115,16 @@ export class TagDesk {
   set(change) {
     const { tags, faults } = checkTags({ ...this.studio.state.tags, ...change });
     if ('cover' in change) this.#keptCover = false;
+    const fault = faults.find(({ field }) => field in change)?.text ?? null;
+    const before = Object.keys(this.wrong).length;
+    for (const [field, typed] of /** @type {[keyof Loose, unknown][]} */ (Object.entries(change))) {
+      delete this.wrong[field];
+      if (fault && field !== 'cover') this.wrong[field] = { typed: String(typed), fault };
+    }
+    const told = before !== Object.keys(this.wrong).length;
     if (!sameTags(tags, this.studio.state.tags)) this.#put(tags);
-    return faults.find(({ field }) => field in change)?.text ?? null;
+    else if (told) this.studio.patch({ tags }); // how the line says it
+    return fault;
   }
 
   /**
@@ -140,6 +151,7 @@ export class TagDesk {
   /** As the file has them. */
   revert() {
     this.#keptCover = false;
+    this.wrong = {};
     this.#put({ ...this.#own });
   }
 

@@ -37,7 +37,7 @@ export function readEdit(flags) {
     if (flags[flag] === undefined) continue;
     const seconds = readSeconds(flags[flag]);
     if (seconds === null)
-      throw new UsageError(`${flag} takes seconds or mm:ss.mmm; not "${flags[flag]}"`);
+      throw new UsageError(`${flag} takes seconds or mm:ss.mmm (1:15, 75.5); not "${flags[flag]}"`);
     typed.push([flag, key, seconds]);
   }
   const named = flags['--fade-shape'];

@@ -263,7 +263,7 @@ test('MP3, AAC and Opus out of the page: as long as the WAV beside them, on its 
   assert.match(text, /192 kbps\/48/);
   assert.match(
     text,
-    /0\.\d dB over the ceiling, not over 0\)|; set that 0\.\d dB lower to stay below 0\)/,
+    /0\.\d dB over the ceiling, under full scale\)|; set that 0\.\d dB lower to stay below 0\)/,
   );
   assert.deepEqual(faults, []);
   await close();

@@ -128,6 +128,21 @@ test('an export of unchanged settings only writes: no rendering, no landing', as
   await close();
 });
 
+test('on a phone what is written and read back stands above the bar of the final file', async () => {
+  const { page, close } = await studio.page({ width: 390, height: 844 });
+  await demo(page);
+  const deliver = page.getByRole('region', { name: 'Deliver' });
+  for (let i = 0; i < 3; i++) await deliver.getByRole('button', { name: 'Add a file' }).click();
+  await deliver.getByRole('button', { name: 'Export', exact: true }).click();
+  const written = page.getByRole('status', { name: 'Written' });
+  await written.filter({ hasText: '4 files' }).waitFor({ timeout: 60000 });
+  const [text, bar] = await Promise.all(
+    [written, page.getByRole('region', { name: 'Final file' })].map((box) => box.boundingBox()),
+  );
+  assert.ok(text && bar && text.y + text.height <= bar.y, JSON.stringify([text, bar]));
+  await close();
+});
+
 test('in a Worker a song beyond its share of memory lies in the browser’s own files, and goes', async () => {
   const { page, faults, close } = await studio.page();
   const got = await page.evaluate(async () => {

@@ -138,6 +138,11 @@ test('keys, double click, numbers and shapes say the same; what is typed wrong i
   await type(page, 'Song start', 'x');
   assert.equal(await field(page, 'Song start').inputValue(), '0:00.000');
   await type(page, 'Song start', '1:90');
+  assert.equal(await field(page, 'Song start').inputValue(), '0:00.000');
+  const released = page.getByRole('status', { name: 'Released' });
+  assert.equal(await released.textContent(), '“1:90” is no time');
+  await type(page, 'Song start', '1:30');
+  assert.match((await released.textContent()) ?? '', /released/);
   assert.equal(await field(page, 'Song start').inputValue(), '0:29.500', 'half a second is left');
   assert.equal(await field(page, 'Fade in').inputValue(), '0.50 s');
   await field(page, 'Song end').press('l'); // a letter in a field is no key of the page

@@ -38,6 +38,31 @@ test('a target that is typed while the song is still being measured is taken', a
   await close();
 });
 
+test('a comma is a decimal point; undo is the field’s own while one types, and the studio’s once it is taken', async () => {
+  const { page, faults, close } = await studio.page();
+  await demo(page);
+  const field = page.getByRole('spinbutton', { name: 'Target loudness' });
+  await field.click();
+  await page.keyboard.type('-16,5');
+  assert.equal(await field.inputValue(), '-16.5');
+  await page.keyboard.press('Enter');
+  assert.equal(await field.inputValue(), '-16.5');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('-9');
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.notEqual(await field.inputValue(), '', 'what is typed goes, not the target');
+  await page.keyboard.press('Escape');
+  assert.equal(await field.inputValue(), '-16.5');
+  await page.keyboard.press('ControlOrMeta+z');
+  assert.equal(await field.inputValue(), '');
+  await page.keyboard.press('Control+y');
+  assert.equal(await field.inputValue(), '-16.5');
+  await page.keyboard.press('Tab');
+  assert.equal(await field.inputValue(), '-16.5');
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test('while a target is set drive is found, leaves no step, and touching it clears the target', async () => {
   const { page, faults, close } = await studio.page();
   await demo(page);

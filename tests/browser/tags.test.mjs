@@ -108,14 +108,18 @@ test('an ISRC is checked as it is typed, and written only when it is right', asy
     .waitFor();
   assert.equal(await isrc.getAttribute('aria-invalid'), 'true');
   await dialog(page).getByRole('button', { name: 'Done' }).click();
+  assert.match((await line(page).textContent()) ?? '', /ISRC not written/);
   assert.deepEqual((await read(bytesOf(await exported(page, 'no-isrc.wav')))).tags, {});
   await line(page).click();
+  assert.equal(await isrc.inputValue(), 'GB-ABC-26-0001', 'to be mended');
+  assert.equal(await isrc.getAttribute('aria-invalid'), 'true');
   await isrc.fill('gb-abc-26-00012');
   await dialog(page).getByText('A valid ISRC.').waitFor();
   assert.equal(await isrc.getAttribute('aria-invalid'), 'false');
   await isrc.press('Tab');
   assert.equal(await isrc.inputValue(), 'GB-ABC-26-00012');
   await dialog(page).getByRole('button', { name: 'Done' }).click();
+  assert.doesNotMatch((await line(page).textContent()) ?? '', /not written/);
   await page.getByRole('combobox', { name: 'Format' }).selectOption('flac 24');
   const path = await exported(page, 'isrc.flac');
   assert.equal(probe(path).isrc, 'GBABC2600012');

@@ -17,7 +17,7 @@ import { toMediabunny } from './tags-media.js';
 export const FRAME = 1024; // samples of a packet, ISO/IEC 14496-3
 export const DELAY = 1024; // samples that the encoder puts before the song
 const CHUNK_S = 0.5; // of packets that lie together
-const PARENTS = ['moov', 'trak', 'edts', 'mdia', 'minf', 'stbl'];
+const PARENTS = ['moov', 'udta', 'trak', 'edts', 'mdia', 'minf', 'stbl'];
 /** Bytes from the name of a box to its rates: in esds behind the version, the heads of two descriptors and what they begin with. */
 const RATES_AT = Object.entries({ esds: 20, btrt: 8 });
 
@@ -127,6 +127,21 @@ function tables({ sampleRate, frames }, sizes, start) {
   };
 }
 
+/** The ISRC where taggers look for it, too: in a box with its name inside. The library writes its tags in boxes of four
+ * letters only. @param {string} code @returns {Made} of `meta`, a full box */
+const withCode = (code) => (bytes) => {
+  const free = box(
+    '----',
+    box('mean', words([0]), letters('com.apple.iTunes')),
+    box('name', words([0]), letters('ISRC')),
+    box('data', words([1, 0]), letters(code)), // UTF-8, of no country
+  );
+  const inside = boxesOf(bytes.subarray(12)).map(({ name, bytes: each }) =>
+    name === 'ilst' ? box(name, each.subarray(8), free) : each,
+  );
+  return box('meta', bytes.subarray(8, 12), ...inside);
+};
+
 /** @param {EncodedPacket} packet any @param {AudioDecoderConfig} config @param {Song} song @param {import('./tags.js').Tags} [tags] */
 async function small(packet, config, { sampleRate }, tags) {
   const target = new BufferTarget();
@@ -158,11 +173,12 @@ export async function m4aHead(packet, config, song, tags) {
     elst: clock({ 2: frames }),
     mdhd: clock({ 1: 0, 2: 0, 4: DELAY + frames }),
   };
+  const named = tags?.isrc && { meta: withCode(tags.isrc) };
   return (sizes) => {
     const stsd = rates(song, sizes);
     const body = sizes.reduce((sum, size) => sum + size, 0);
     const begun = (/** @type {number} */ start) => {
-      const made = { ...clocks, stsd, ...tables(song, sizes, start) };
+      const made = { ...clocks, ...named, stsd, ...tables(song, sizes, start) };
       const mdat = box('mdat');
       viewOf(mdat).setUint32(0, 8 + body);
       return [...boxes.map((each) => rebuilt(each, made)), mdat];

@@ -1,8 +1,8 @@
 // control.js -- one parameter: a native number field, and a track to drag. SPDX-License-Identifier: MIT
 // Drag, Shift for fine, double click for the default, wheel, arrows, or type a number.
 import { h, watch } from './dom.js';
-import { fromPlace, nudge, snap, spec, text, toPlace } from './param.js';
-import { unlessTyped } from './typed.js';
+import { decimals, fromPlace, nudge, snap, spec, text, toPlace } from './param.js';
+import { commaIsPoint, unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -75,6 +75,7 @@ export function numberField(studio, name, label) {
     step: 'any',
     inputmode: 'text',
   });
+  commaIsPoint(field, () => decimals(p()) > 0 || p().unit === '%');
   const show = unlessTyped(field, () => {
     const shown = text(p(), now());
     if (field.value !== shown) field.value = shown;

@@ -245,15 +245,18 @@ export function deliverPanel(studio) {
     recordAgain(studio, save),
     tomorrow.waits,
   );
-  // Where the panel or its column scrolls, what begins below Export comes into sight: the bar with Cancel, and what was
-  // read back.
-  let said = '';
-  watch(studio, ['progress', 'written'], ({ progress: { rendering }, written }) => {
-    const now = rendering ? 'rendering' : (written ?? '');
-    if (now && now !== said)
-      for (const box of [root, root.parentElement]) if (box) box.scrollTop = box.scrollHeight;
-    said = now;
+  // Where the panel, its column or the page scrolls, what begins below Export comes into sight: the bar with Cancel, and
+  // what was read back.
+  const reveal = (/** @type {string} */ below) => {
+    for (const box of [root, root.parentElement]) if (box) box.scrollTop = box.scrollHeight;
+    root.querySelector(below)?.scrollIntoView({ block: 'nearest' }); // a phone has the final file's bar over the page
+  };
+  let writes = false;
+  watch(studio, ['progress'], ({ progress: { rendering } }) => {
+    if (rendering && !writes) reveal('.progress:not([hidden])');
+    writes = Boolean(rendering);
   });
+  watch(studio, ['written'], ({ written }) => written && reveal('.written'));
   // Who closes the page while it writes is asked: the export would go with it.
   globalThis.addEventListener('beforeunload', (event) => {
     if (studio.exports.busy) event.preventDefault();

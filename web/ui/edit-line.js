@@ -18,8 +18,9 @@ const SHAPE_NAMES = {
   ...{ equalPower: 'equal power', exponential: 'exponential' },
 };
 
-/** @param {Studio} studio @param {Key} key @param {string} label @param {(seconds: number) => string} text */
-function timeField(studio, key, label, text) {
+/** @param {Studio} studio @param {Key} key @param {string} label @param {(seconds: number) => string} text
+ * @param {(fault?: string) => void} say what is wrong with what was typed, or that nothing is */
+function timeField(studio, key, label, text, say) {
   const field = h('input', {
     ...{ type: 'text', class: 'number time-field', 'aria-label': label },
     ...{ inputmode: 'decimal', spellcheck: 'false', autocomplete: 'off' },
@@ -35,6 +36,7 @@ function timeField(studio, key, label, text) {
   field.addEventListener('change', () => {
     const typed = readSeconds(field.value);
     const same = field.value === text(editOf(studio.state)[key] / rate());
+    say(typed === null && !same ? `“${field.value}” is no time` : undefined);
     if (typed !== null && !same) put(typed);
     show();
   });
@@ -104,29 +106,33 @@ function trimSilence(studio, say) {
 export function editLine(studio) {
   const says = h('span', { class: 'note', role: 'status', 'aria-label': 'Released' });
   const seconds = (/** @type {number} */ s) => `${s.toFixed(2)} s`;
+  const length = () => {
+    const { start, end } = editOf(studio.state);
+    return preciseClock((end - start) / (studio.state.song?.sampleRate ?? 48000));
+  };
+  const say = (/** @type {string} */ fault = '') =>
+    says.replaceChildren(fault || length(), fault ? '' : h('span', { text: ' released' }));
   const reset = button('Reset', 'All of the song, without fades', () => studio.resetEdit());
   const line = h(
     'div',
     { class: 'edit-line', role: 'group', 'aria-label': 'Top and tail', hidden: true },
-    group('Start', timeField(studio, 'start', 'Song start', preciseClock)),
-    group('End', timeField(studio, 'end', 'Song end', preciseClock)),
+    group('Start', timeField(studio, 'start', 'Song start', preciseClock, say)),
+    group('End', timeField(studio, 'end', 'Song end', preciseClock, say)),
     group(
       'Fade in',
-      timeField(studio, 'fadeIn', 'Fade in', seconds),
+      timeField(studio, 'fadeIn', 'Fade in', seconds, say),
       shapeField(studio, 'fadeInShape', 'Fade in shape'),
     ),
     group(
       'Fade out',
-      timeField(studio, 'fadeOut', 'Fade out', seconds),
+      timeField(studio, 'fadeOut', 'Fade out', seconds, say),
       shapeField(studio, 'fadeOutShape', 'Fade out shape'),
     ),
     h(
       'div',
       { class: 'edit-acts' },
       button('Trim silence', 'Start and end where the song sounds, 60 dB down', () =>
-        trimSilence(studio, (text) => {
-          says.textContent = text;
-        }),
+        trimSilence(studio, say),
       ),
       button('Hear start', 'Plays from the start', () => hear(studio, editOf(studio.state).start)),
       button('Hear end', 'Plays the last seconds', () => {
@@ -138,11 +144,9 @@ export function editLine(studio) {
     ),
     says,
   );
-  watch(studio, ['song', 'edit'], (state) => {
-    const { start, end } = editOf(state);
-    reset.disabled = !state.edit;
-    const length = preciseClock((end - start) / (state.song?.sampleRate ?? 48000));
-    says.replaceChildren(length, h('span', { text: ' released' }));
+  watch(studio, ['song', 'edit'], ({ edit }) => {
+    reset.disabled = !edit;
+    say();
   });
   return line;
 }

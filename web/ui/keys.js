@@ -2,6 +2,7 @@
 import { exportNow } from './deliver.js';
 import { h } from './dom.js';
 import { toggleLoop } from './transport.js';
+import { undoesItself } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -147,17 +148,15 @@ export function mountKeys(studio) {
   window.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.altKey) return;
     const key = event.key.toLowerCase();
-    const typing = /** @type {HTMLElement} */ (event.target).matches?.(
-      'input[type=number], textarea',
-    );
     if (event.ctrlKey || event.metaKey) {
       if (key === 'e' && studio.state.phase === 'ready') {
         event.preventDefault();
         exportNow(studio);
       }
-      if (key !== 'z' || typing) return;
+      const back = key === 'y' && event.ctrlKey; // as Windows has it
+      if ((key !== 'z' && !back) || undoesItself(event.target)) return;
       event.preventDefault();
-      if (event.shiftKey) studio.redo();
+      if (back || event.shiftKey) studio.redo();
       else studio.undo();
       return;
     }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { BUDGET, budgetOf } from '../budget.js';
 import { h, watch } from './dom.js';
-import { unlessTyped } from './typed.js';
+import { commaIsPoint, unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 /** @typedef {keyof import('../budget.js').Budget} Key */
@@ -29,6 +29,7 @@ function limit(studio, key, title, unit) {
     const { [key]: _, ...rest } = studio.state.target.budget;
     studio.setAim({ budget: value === undefined ? rest : { ...rest, [key]: value } });
   };
+  commaIsPoint(field);
   const show = unlessTyped(field, () => {
     const now = budgetOf(studio.state.target.budget)[key];
     field.value = now === null ? '' : String(now);

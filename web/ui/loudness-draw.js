@@ -78,8 +78,9 @@ export function readout({ song, final }, at) {
 /**
  * @param {CanvasRenderingContext2D} g @param {number} width @param {number} height
  * @param {any} state @param {number | null} pointed 0..1 of the song @param {import('./wave-view.js').View} view
+ * @param {number} right px of the ruler
  */
-export function drawLoudness(g, width, height, state, pointed, view) {
+export function drawLoudness(g, width, height, state, pointed, view, right) {
   const { song, final, target, edit } = state;
   if (!song) return;
   const tall = height - RULER;
@@ -92,7 +93,7 @@ export function drawLoudness(g, width, height, state, pointed, view) {
   g.globalAlpha = 1;
   if (song.shortTerm?.length) curve(g, song.shortTerm, box, colour('a'), 2);
   drawEdit(g, width, tall, { song, edit }, view);
-  timeRuler(g, song.seconds, width, tall, view);
+  timeRuler(g, song.seconds, width, tall, view, right);
   if (pointed === null) return;
   g.font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const text = readout(state, pointed);

@@ -42,7 +42,7 @@ function referenceRow(studio, { id, name, figures }, chosen) {
   });
   const pick = h('button', {
     type: 'button',
-    class: 'pick',
+    class: 'choose',
     title: `${name}: play this one on R`,
     'aria-pressed': String(chosen),
     onclick: () => studio.references.choose(id),

@@ -59,18 +59,12 @@ function row(studio, field, is) {
   input.addEventListener('input', () => say(studio.tags.set({ [field]: input.value })));
   const show = () => {
     if (document.activeElement === input) return;
-    const value = shown(field, studio.state.tags[field]);
-    const wrong = input.getAttribute('aria-invalid') === 'true' && input.value && !value;
-    if (wrong) return; // stays to be mended
-    input.value = value;
-    say(null);
+    const wrong = studio.tags?.wrong[field]; // stays to be mended
+    input.value = wrong?.typed ?? shown(field, studio.state.tags[field]);
+    say(wrong?.fault ?? null);
   };
   input.addEventListener('blur', show);
   watch(studio, ['tags'], show);
-  const reset = () => {
-    input.setAttribute('aria-invalid', 'false');
-    show();
-  };
   const root = h(
     'div',
     { class: 'tag', 'data-field': field },
@@ -78,7 +72,7 @@ function row(studio, field, is) {
     input,
     says,
   );
-  return { root, reset };
+  return { root, show };
 }
 
 /** @param {Studio} studio @returns {() => void} opens it */
@@ -89,7 +83,7 @@ export function tagEditor(studio) {
     title: 'Take back every change',
     onclick: () => {
       studio.tags.revert();
-      for (const { reset } of rows) reset();
+      for (const { show } of rows) show();
     },
   });
   const done = h('button', { type: 'button', class: 'primary', text: 'Done' });
@@ -104,7 +98,7 @@ export function tagEditor(studio) {
   );
   done.addEventListener('click', () => dialog.close());
   watch(studio, ['tags'], () => {
-    revert.disabled = !studio.tags?.changed;
+    revert.disabled = !studio.tags?.changed && Object.keys(studio.tags?.wrong ?? {}).length === 0;
   });
   // What is dropped here is a cover, and what is undone here is what was typed.
   for (const kind of ['dragenter', 'dragleave'])
@@ -120,7 +114,7 @@ export function tagEditor(studio) {
   });
   document.body.append(dialog);
   return () => {
-    for (const { reset } of rows) reset();
+    for (const { show } of rows) show();
     dialog.showModal();
   };
 }

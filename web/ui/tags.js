@@ -1,5 +1,6 @@
 // tags.js -- one line in Deliver: the cover and what the song is called; it opens the editor.
 // SPDX-License-Identifier: MIT
+import { FIELDS } from '../files/tags.js';
 import { h, watch } from './dom.js';
 import { tagEditor } from './tags-editor.js';
 
@@ -57,10 +58,14 @@ export function tagsLine(studio) {
   /** @type {unknown} */
   let drawn;
   watch(studio, ['tags', 'song'], ({ tags, song }) => {
-    const says = summary(tags);
+    const wrong = /** @type {import('../files/tags.js').Field[]} */ (
+      Object.keys(studio.tags?.wrong ?? {})
+    );
+    const left = wrong.map((field) => `${FIELDS[field].title} not written`);
     button.disabled = !song;
-    text.textContent = says;
+    text.textContent = [...left, summary(tags)].join(' · ');
     text.classList.toggle('none', !tags.title && !tags.artist && !tags.album);
+    text.classList.toggle('fault', wrong.length > 0);
     thumb.classList.toggle('none', !tags.cover);
     if (tags.cover?.bytes === drawn) return;
     drawn = tags.cover?.bytes;

@@ -4,7 +4,7 @@ import { clock } from '../budget.js';
 import { h, watch } from './dom.js';
 import { progress } from './progress.js';
 import { targetTrack } from './ruler.js';
-import { unlessTyped } from './typed.js';
+import { commaIsPoint, unlessTyped } from './typed.js';
 
 /** @typedef {import('../studio.js').Studio} Studio */
 
@@ -18,6 +18,7 @@ function targetField(studio) {
     placeholder: 'none',
     inputmode: 'text',
   });
+  commaIsPoint(field);
   const show = unlessTyped(field, () => {
     const { lufs } = studio.state.target;
     const tenths = lufs !== null && Math.abs(lufs * 10 - Math.round(lufs * 10)) < 1e-6;

@@ -14,6 +14,13 @@ function reasons(place, final) {
   });
 }
 
+/** The most telling reason, with its name where the figure lacks it. @param {Place} place @param {any} final */
+function told(place, final) {
+  const [{ why }] = place.reasons;
+  const [figures] = reasons(place, final);
+  return why === 'damage' ? figures : `${why}, ${figures}`;
+}
+
 /** @param {Studio} studio @param {Place} place @param {number} i */
 function item(studio, place, i) {
   const { final, tour } = studio.state;
@@ -116,7 +123,7 @@ export function tourChip(studio) {
     const place = tour.places[tour.at];
     chip.hidden = !place;
     text.textContent = place
-      ? `Worst place ${tour.at + 1} of ${tour.places.length}: ${reasons(place, final)[0]}`
+      ? `Worst place ${tour.at + 1} of ${tour.places.length}: ${told(place, final)}`
       : '';
   });
   return chip;

@@ -8,8 +8,7 @@ import { clock, fineClock } from './format.js';
 /** @type {Readonly<View>} */
 const ALL = Object.freeze({ from: 0, to: 1 });
 export const RULER = 18; // px under the waveform
-const KEY = 500; // px that the key to the colours needs at the right of the ruler
-const NARROW = 700; // px; no key on a phone
+const LABEL = 40; // px of a time on the ruler
 const GR_DEEPEST_DB = 12;
 const GR_SHARE = 0.36; // of the height, so that the trace never hides the wave
 
@@ -73,13 +72,14 @@ export function reductionTrace(g, reduction, seconds, width, height, { from, to 
 
 const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600]; // s
 
-/** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top @param {View} [view] */
-export function timeRuler(g, seconds, width, top, { from, to } = ALL) {
+/** @param {CanvasRenderingContext2D} g @param {number} seconds @param {number} width @param {number} top
+ * @param {View} [view] @param {number} [right] px, where the key to the colours begins */
+export function timeRuler(g, seconds, width, top, { from, to } = ALL, right = width) {
   const shown = seconds * (to - from);
   const room = shown / Math.max(1, width / 84);
   const step = STEPS.find((s) => s >= room) ?? 1200;
   g.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-  const end = width - (width > NARROW ? KEY : 36);
+  const end = right - LABEL;
   for (let i = Math.ceil((seconds * from) / step); i * step < seconds; i++) {
     const t = i * step;
     const x = ((t - seconds * from) / shown) * width;
@@ -91,8 +91,16 @@ export function timeRuler(g, seconds, width, top, { from, to } = ALL) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state @param {View} [view] */
-export function drawWave(g, width, height, { song, final, compare, edit }, view = ALL) {
+/** @param {CanvasRenderingContext2D} g @param {number} width @param {number} height @param {any} state
+ * @param {View} [view] @param {number} [right] px of the ruler */
+export function drawWave(
+  g,
+  width,
+  height,
+  { song, final, compare, edit },
+  view = ALL,
+  right = width,
+) {
   if (!song) return;
   const tall = height - RULER;
   const box = { width, middle: tall / 2, half: tall / 2 - 6 };
@@ -120,5 +128,5 @@ export function drawWave(g, width, height, { song, final, compare, edit }, view 
   }
   drawEdit(g, width, tall, { song, edit }, view);
   if (final.reduction?.length) reductionTrace(g, final.reduction, song.seconds, width, tall, view);
-  timeRuler(g, song.seconds, width, tall, view);
+  timeRuler(g, song.seconds, width, tall, view, right);
 }

@@ -154,8 +154,9 @@ export function mountWave(root, studio) {
   const tools = h('div', { class: 'wave-tools' }, trimming(studio, field, line), mode.button);
   root.append(h('div', { class: 'wave-view' }, field, key, tools), line);
   ask = picture(canvas, (g, width, height) => {
-    if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed, view.now);
-    else drawWave(g, width, height, studio.state, view.now);
+    const right = Math.min(width, (key.offsetWidth ? key : tools).offsetLeft); // no key on a phone
+    if (mode.on) drawLoudness(g, width, height, studio.state, mode.pointed, view.now, right);
+    else drawWave(g, width, height, studio.state, view.now, right);
   });
   mountEditHandles(studio, inner, (x) => view.placeAt(x));
   inner.append(head);
