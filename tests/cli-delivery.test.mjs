@@ -94,7 +94,8 @@ test('an edit that cannot be is refused: wrong words exit 2, a song too short ex
   const cases = [
     [['--start', '5', '--end', '3'], 2, /--end 3 is not after --start 5/],
     [['--start', '5', '--end', '5'], 2, /not after/],
-    [['--start', 'soon'], 2, /--start takes seconds or mm:ss.mmm; not "soon"/],
+    [['--start', 'soon'], 2, /--start takes seconds or mm:ss.mmm \(1:15, 75.5\); not "soon"/],
+    [['--start', '1:75'], 2, /mm:ss.mmm .*; not "1:75"/],
     [['--fade-in', '-1'], 2, /--fade-in takes seconds/],
     [['--fade-in', '1', '--fade-shape', 'round'], 2, /--fade-shape takes cosine, linear/],
     [['--fade-shape', 'linear'], 2, /for a fade/],
