@@ -83,7 +83,7 @@ async function nodeTests(name, files, concurrency) {
 }
 
 const PATTERN = /\.test\.mjs$/;
-/** Browser tests in which nothing sounds against a clock: three files at a time, since each waits a good part of its own. */
+/** Browser tests in which nothing sounds against a clock: two files at a time. */
 const CALM = [
   ...['channels', 'codec', 'decode', 'delivery', 'dynamics', 'dyneq', 'edit', 'embed', 'eq-phase'],
   ...['eq', 'hang', 'hash', 'hear-notes', 'landing', 'offline', 'page-a11y', 'page', 'record'],
@@ -110,7 +110,7 @@ const STAGES = {
     if (calm.length !== CALM.length)
       throw new Error('a browser test that is named here is missing');
     const alone = files.filter((path) => !calm.includes(path));
-    const failed = await nodeTests('browser', calm, 3).catch((error) => error);
+    const failed = await nodeTests('browser', calm, 2).catch((error) => error);
     await nodeTests('browser-alone', alone, 1);
     if (failed) throw failed;
   },
