@@ -87,7 +87,6 @@ export function numberField(studio, name, label) {
   });
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     const steps = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-    if (event.key === 'Escape') show();
     if (!steps) return;
     event.preventDefault();
     studio.set(name(), nudge(p(), now(), steps, event.shiftKey));

@@ -44,7 +44,6 @@ function timeField(studio, key, label, text, say) {
     if (event.ctrlKey || event.metaKey) return;
     event.stopPropagation(); // letters are typed here
     const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === 'Escape') show();
     if (!steps) return;
     event.preventDefault();
     put(editOf(studio.state)[key] / rate() + steps * (event.shiftKey ? FINE_S : STEP_S));

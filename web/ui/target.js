@@ -38,7 +38,6 @@ function targetField(studio) {
   };
   field.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
     const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === 'Escape') show();
     if (!steps) return;
     event.preventDefault();
     move(steps, event.shiftKey);

@@ -15,7 +15,8 @@ export function undoesItself(field) {
 }
 
 /**
- * `show`, held back while somebody types. Asked for before the field's own listeners, which may then show at once.
+ * `show`, held back while somebody types; Escape shows at once. Asked for before the field's own listeners, which may then
+ * show at once, too.
  * @param {HTMLElement} field
  * @param {() => void} show writes the value that holds
  * @returns {() => void}
